@@ -1,0 +1,45 @@
+"""All checks, in the order of their levels.
+
+Importing a module of checks registers what is in it.
+"""
+
+from wirecopy.checks import (
+    entities,
+    files,
+    form,
+    near_duplicates,
+    passes,
+    quotations,
+    schema,
+    sections,
+    spans,
+    splits,
+    tree,
+    withheld,
+)
+from wirecopy.checks.registry import CHECKS, LETTERS, LEVELS, Check
+
+__all__ = [
+    "CHECKS",
+    "LETTERS",
+    "LEVELS",
+    "Check",
+    "entities",
+    "files",
+    "form",
+    "known_codes",
+    "near_duplicates",
+    "passes",
+    "quotations",
+    "schema",
+    "sections",
+    "spans",
+    "splits",
+    "tree",
+    "withheld",
+]
+
+
+def known_codes() -> set[str]:
+    """Return the codes of all checks, and of what the runner reports itself."""
+    return {code for one in CHECKS for code in one.codes} | {"F401"}

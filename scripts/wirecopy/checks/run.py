@@ -1,0 +1,280 @@
+"""The runner: reads the corpus story by story and lets the checks judge it.
+
+Levels gate each other: what has a finding at one level is not judged at the next, so
+nobody is told that a span is off in a file that is not even JSON. A fault of a file
+that belongs to the whole story (story.json, the entities) holds the whole story back;
+what is judged across documents waits until all documents of the story are clean.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from wirecopy.checks import CHECKS, Check
+from wirecopy.checks.schema import Judged
+from wirecopy.errors import CorpusError
+from wirecopy.files import File, StoryTree, read_file, story_entries, story_ids
+from wirecopy.finding import Finding, Location, with_columns
+from wirecopy.read import (
+    EXCEPTIONS,
+    corpus_files,
+    corpus_of,
+    story_of,
+    stray_entries,
+    tree_with_documents,
+)
+from wirecopy.records import Corpus, Document, Story, Tolerated
+from wirecopy.schemas import Schema, read_schemas
+
+LAST_LEVEL = 4
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is to be checked: stories and documents (all if empty), and codes."""
+
+    documents: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return not self.documents
+
+    def holds_story(self, id: str) -> bool:
+        """Return whether the story or a document of it is to be checked."""
+        return self.whole or any(
+            name == id or name.rpartition("/")[0] == id or id.startswith(f"{name}/")
+            for name in self.documents
+        )
+
+    def shows(self, finding: Finding) -> bool:
+        """Return whether a finding is asked for."""
+        return self._wants_code(finding.code) and self._wants_place(finding.location)
+
+    def _wants_code(self, code: str) -> bool:
+        return not self.codes or code.startswith(self.codes)
+
+    def _wants_place(self, where: Location) -> bool:
+        id = where.document
+        return (
+            self.whole
+            or id is None
+            or any(id == name or id.startswith(f"{name}/") for name in self.documents)
+        )
+
+
+ALL = Selection()
+
+
+def check_corpus(
+    root: Path,
+    selection: Selection = ALL,
+    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+) -> list[Finding]:
+    """Check a corpus, or the selected stories and documents of it.
+
+    Returns the findings in the order of their places, without those that an exception
+    tolerates and with those that an exception no longer needs. What concerns the corpus
+    as a whole is judged only if no selection of documents is made.
+
+    Raises CorpusError where there is no corpus to check.
+    """
+    schemas = read_schemas(root)
+    files = corpus_files(root)
+    found = list(_corpus_level(files.values(), schemas))
+    faulty = {finding.location.path for finding in found}
+    corpus = corpus_of(root, {p: f for p, f in files.items() if p not in faulty})
+    _demand_known(corpus, selection)
+    for id in progress(story_ids(root)):
+        if selection.holds_story(id):
+            found += _StoryRun(corpus, schemas, id).findings()
+    if selection.whole:
+        found += [
+            Finding(Location(path), "F103", "unexpected-file", "belongs to no story")
+            for path in stray_entries(root)
+        ]
+        found += _missing_collections(corpus, files)
+        if not any(path.startswith("corpus/splits/") for path in faulty):
+            found += _run("Corpus", LAST_LEVEL, corpus)
+    found = list(_tolerate(corpus, found, selection))
+    shown = [finding for finding in found if selection.shows(finding)]
+    return sorted(with_columns(root, shown), key=Finding.order)
+
+
+def _demand_known(corpus: Corpus, selection: Selection) -> None:
+    for name in selection.documents:
+        known = (
+            name in corpus.collections
+            or name in corpus.stories
+            or name.rpartition("/")[0] in corpus.stories
+        )
+        if not known:
+            raise CorpusError(
+                f"no document, story or collection {name}; "
+                "an id is a path below corpus/, such as wire/harbour-strike/meridian"
+            )
+
+
+def _corpus_level(
+    files: Iterable[File], schemas: dict[str, Schema]
+) -> Iterator[Finding]:
+    """Check the files that belong to the corpus and not to a story."""
+    for file in files:
+        yield from _first_faults(file, schemas.get(file.kind))
+
+
+def _missing_collections(corpus: Corpus, files: dict[str, File]) -> Iterator[Finding]:
+    for name in sorted({story.partition("/")[0] for story in corpus.stories}):
+        path = f"corpus/{name}/collection.json"
+        if path not in files:
+            yield Finding(
+                Location(path),
+                "F104",
+                "missing-file",
+                f"is missing: the collection {name} has no collection.json",
+            )
+
+
+def _first_faults(file: File, schema: Schema | None) -> list[Finding]:
+    """Run levels 1 to 3 on one file, up to the first level with findings."""
+    judged = Judged(file, schema)
+    return (
+        _run("File", 1, file)
+        or _run("Judged", 2, judged)
+        or (_run("Judged", 3, judged) if file.kind != "text" else [])
+    )
+
+
+def _run(scope: str, level: int, subject: Any) -> list[Finding]:
+    """Let all checks of a scope and a level judge a subject."""
+    return [
+        Finding(where, one.code_at(where), one.name, message)
+        for one in _checks(scope, level)
+        for where, message in one.judge(subject)
+    ]
+
+
+def _checks(scope: str, level: int) -> list[Check]:
+    key = (scope, level)
+    if key not in _BY_SCOPE:
+        _BY_SCOPE[key] = [c for c in CHECKS if (c.scope, c.level) == key]
+    return _BY_SCOPE[key]
+
+
+_BY_SCOPE: dict[tuple[str, int], list[Check]] = {}
+
+
+class _StoryRun:
+    """The levels of one story, one after the other."""
+
+    def __init__(self, corpus: Corpus, schemas: dict[str, Schema], id: str) -> None:
+        self.corpus = corpus
+        self.schemas = schemas
+        self.found: list[Finding] = []
+        self.collection = corpus.collections.get(id.partition("/")[0])
+        withheld = self.collection is not None and self.collection.withheld
+        self.tree = StoryTree(id, story_entries(corpus.root, id), withheld=withheld)
+        self.files: dict[str, File] = {}
+
+    def findings(self) -> list[Finding]:
+        """Run all levels and return what they found.
+
+        Nothing is judged in a collection whose collection.json is missing or faulty:
+        whether its texts should be there is not known.
+        """
+        if self.collection is None:
+            return []
+        self._read()
+        self._add(_run("StoryTree", 1, self.tree))
+        self._on_files(lambda file: _run("File", 1, file))
+        self._on_files(lambda file: _run("Judged", 2, self._judged(file)))
+        if self._held_back():
+            return self.found
+        self._on_files(lambda file: _run("Judged", 3, self._judged(file)))
+        if story := self._story():
+            for document in story.documents:
+                self._add(_run("Document", 3, document))
+        if story := self._story():
+            for document in story.documents:
+                self._add(_run("Document", 4, document))
+            if not self._faulty():
+                self._add(_run("Story", 4, story))
+        return self.found
+
+    def _read(self) -> None:
+        """Read the files that belong to the story and are plain files."""
+        plain = {entry.path for entry in self.tree.entries if entry.sort == "file"}
+        root = self.corpus.root
+        if self.tree.path in plain:
+            self.files[self.tree.path] = read_file(root, self.tree.path, "story")
+            self.tree = tree_with_documents(self.tree, self.files)
+        for path, (kind, document) in self.tree.wanted().items():
+            if path in plain and path not in self.files:
+                self.files[path] = read_file(root, path, kind, document)
+
+    def _judged(self, file: File) -> Judged:
+        return Judged(file, self.schemas.get(file.kind))
+
+    def _on_files(self, judge: Callable[[File], list[Finding]]) -> None:
+        faulty = {finding.location.path for finding in self.found}
+        for path, file in self.files.items():
+            if path not in faulty:
+                self._add(judge(file))
+
+    def _add(self, findings: list[Finding]) -> None:
+        self.found += findings
+
+    def _faulty(self) -> set[str | None]:
+        """Return the documents with findings so far; None stands for the story."""
+        return {finding.location.document for finding in self.found}
+
+    def _held_back(self) -> bool:
+        return None in self._faulty() or self.tree.documents is None
+
+    def _story(self) -> Story | None:
+        """Make the story of its clean documents; None where it is held back."""
+        if self._held_back():
+            return None
+        without = {id for id in self._faulty() if id is not None}
+        return story_of(self.corpus, self.tree, self.files, without)
+
+
+def _tolerate(
+    corpus: Corpus, found: list[Finding], selection: Selection
+) -> Iterator[Finding]:
+    """Drop what an exception tolerates; report the exceptions that tolerate nothing."""
+    needed: set[Tolerated] = set()
+    for finding in found:
+        match = next((e for e in corpus.exceptions if _fits(e, finding)), None)
+        if match is None:
+            yield finding
+        else:
+            needed.add(match)
+    blocked = {f.location.document for f in found if int(f.code[1]) < LAST_LEVEL}
+    for entry in corpus.exceptions:
+        story = entry.document.rpartition("/")[0]
+        judged = story in corpus.stories and selection.holds_story(story)
+        if judged and entry not in needed and entry.document not in blocked:
+            yield Finding(
+                Location(EXCEPTIONS, entry.line, document=entry.document),
+                "F401",
+                "exception-not-needed",
+                f"tolerates a {entry.code} in {entry.document} that is no longer "
+                "there; take the line out",
+            )
+
+
+def _fits(entry: Tolerated, finding: Finding) -> bool:
+    where = finding.location
+    return (entry.code, entry.document, entry.block, entry.text) == (
+        finding.code,
+        where.document,
+        where.block,
+        where.text,
+    )
+
+
+def without_layers(document: Document) -> Document:
+    """Return a document without its annotations."""
+    return replace(document, mentions=(), quotations=(), roles=(), labels=())

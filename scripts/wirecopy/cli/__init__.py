@@ -1,0 +1,24 @@
+"""The command line: the only place that prints or exits.
+
+Exit code 0: clean; 1: there are findings; 2: the tool was used wrongly, or failed.
+"""
+
+import click
+
+from wirecopy.cli.base import OneLineErrors
+from wirecopy.cli.checking import check, fix
+from wirecopy.cli.dataset import build
+from wirecopy.cli.documents import export, import_, show
+from wirecopy.cli.starting import init
+
+
+@click.group(
+    cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="wirecopy")
+def main() -> None:
+    """Check, build and release an annotated corpus of news copy."""
+
+
+for command in (init, check, fix, show, export, import_, build):
+    main.add_command(command)

@@ -1,0 +1,5 @@
+"""`python -m wirecopy.cli` is `wirecopy`."""
+
+from wirecopy.cli import main
+
+main()

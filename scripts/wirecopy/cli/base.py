@@ -1,0 +1,81 @@
+"""What all commands share: errors in one line, the root, progress."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from wirecopy.errors import CorpusError
+
+ROOT = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with corpus/ and annotations/ (found from here if not given).",
+)
+LONG = 500
+
+
+class OneLineErrors(click.Group):
+    """Turns every error into one line and exit code 2, never into a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; `WIRECOPY_DEBUG=1` lets a fault of our own through."""
+        try:
+            return super().invoke(ctx)
+        except CorpusError as error:
+            fail(str(error))
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(2)
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("WIRECOPY_DEBUG"):
+                raise
+            told = f"{type(error).__name__}: {error}".partition("\n")[0]
+            fail(f"a fault in wirecopy itself: {told} (WIRECOPY_DEBUG=1 shows where)")
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong and exit with 2."""
+    click.echo(f"wirecopy: {message}", err=True)
+    sys.exit(2)
+
+
+def root_of(given: Path | None) -> Path:
+    """Return the root that was given, or the one around the working directory."""
+    from wirecopy.files import find_root
+
+    if given is None:
+        return find_root(Path.cwd())
+    root = given.absolute()
+    if find_root(root) != root:
+        raise CorpusError(f"{given} holds no corpus/ and annotations/")
+    return root
+
+
+def document_id(root: Path, name: str) -> str:
+    """Return the id of the one document that an id or a path stands for."""
+    from wirecopy.selection import documents_of
+
+    ids = documents_of(root, [name])
+    if len(ids) != 1 or next(iter(ids)).count("/") != 2:
+        raise CorpusError(
+            f"{name} is no document; an id looks like collection/story/name"
+        )
+    return next(iter(ids))
+
+
+def progress(label: str, items: Iterable[str]) -> Iterator[str]:
+    """Yield items, with a bar on the terminal where the work is long."""
+    listed = list(items)
+    if len(listed) < LONG or not sys.stderr.isatty():
+        yield from listed
+        return
+    with click.progressbar(listed, label=label, file=sys.stderr) as bar:
+        yield from bar

@@ -1,0 +1,83 @@
+"""check and fix."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.errors import CorpusError
+
+NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
+
+
+@click.command()
+@NAMES
+@click.option("--select", default="", help="Codes, or their beginnings: Q402,S.")
+@click.option("--look", is_flag=True, help="List places worth a look; no findings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "rdjson"]),
+    default="text",
+    show_default=True,
+)
+@ROOT
+def check(
+    names: tuple[str, ...], select: str, look: bool, form: str, root: Path | None
+) -> None:
+    """Check the corpus, or some documents of it."""
+    from wirecopy.checks.run import Selection, check_corpus
+    from wirecopy.report import FORMATS
+    from wirecopy.selection import documents_of
+
+    folder = root_of(root)
+    documents = documents_of(folder, names)
+    if look:
+        _look(folder, documents)
+        return
+    selection = Selection(documents, _codes(select))
+    findings = check_corpus(folder, selection, partial(progress, "checking"))
+    click.echo(FORMATS[form](findings), nl=False)
+    if findings and form == "text":
+        files = len({finding.location.path for finding in findings})
+        click.echo(f"findings: {len(findings)}, in files: {files}", err=True)
+    sys.exit(1 if findings else 0)
+
+
+def _codes(select: str) -> tuple[str, ...]:
+    """Return the codes of --select; raises CorpusError for one that does not exist."""
+    from wirecopy.checks import known_codes
+
+    codes = tuple(code.strip() for code in select.split(",") if code.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in known_codes()):
+            raise CorpusError(
+                f"--select {code}: no such check; see annotations/CHECKS.md"
+            )
+    return codes
+
+
+def _look(folder: Path, documents: frozenset[str]) -> None:
+    from wirecopy.look import look_at
+    from wirecopy.read import read_corpus
+
+    for place in look_at(read_corpus(folder), documents):
+        click.echo(place)
+
+
+@click.command()
+@NAMES
+@ROOT
+def fix(names: tuple[str, ...], root: Path | None) -> None:
+    """Write canonical form, fingerprints, splits and the table of the checks."""
+    from wirecopy.checks.run import Selection
+    from wirecopy.fix import fix_corpus
+    from wirecopy.selection import documents_of
+
+    folder = root_of(root)
+    changed = fix_corpus(folder, Selection(documents_of(folder, names)))
+    for path in changed:
+        click.echo(path)
+    click.echo(f"files written: {len(changed)}", err=True)

@@ -1,0 +1,227 @@
+"""The files of a corpus: which there are, which there should be, and their bytes.
+
+Paths are written as in the findings: relative to the root, with forward slashes. Links
+are never followed, and nothing but a plain file is ever opened, so a corpus cannot lead
+out of its root or hang its reader.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import orjson
+
+from wirecopy.errors import CorpusError
+from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
+
+SPLITS_FOLDER = "splits"
+NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""What a collection, a story and a document may be called."""
+LAYER_FOLDERS = (
+    "annotations",
+    *(f"annotations/passes/{name}" for name in PASSES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that lies in a folder of the corpus: a file, folder, link or other."""
+
+    path: str
+    sort: str
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class File:
+    """The bytes of one file, and what can be made of them.
+
+    `kind` is the name of the schema of its records, or text, or split. `text` is None
+    where the bytes are not UTF-8; a record is None where a line is no JSON object.
+    """
+
+    path: str
+    kind: str
+    data: bytes
+    document: str | None = None
+
+    @cached_property
+    def text(self) -> str | None:
+        try:
+            return self.data.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    @property
+    def holds_json(self) -> bool:
+        return self.kind not in ("text", "split")
+
+    @cached_property
+    def lines(self) -> tuple[bytes, ...]:
+        """The lines of a .jsonl file; of a .json file the whole as one."""
+        if self.path.endswith(".json"):
+            return (self.data,)
+        return tuple(self.data.removesuffix(b"\n").split(b"\n")) if self.data else ()
+
+    @cached_property
+    def records(self) -> tuple[Record | None, ...]:
+        return tuple(map(_parsed, self.lines)) if self.holds_json else ()
+
+
+def _parsed(line: bytes) -> Record | None:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+@dataclass(frozen=True)
+class StoryTree:
+    """All that lies in the tree for one story, and what should.
+
+    `documents` are the names that story.json gives, None where it cannot be read.
+    """
+
+    id: str
+    entries: tuple[Entry, ...]
+    documents: tuple[str, ...] | None = None
+    withheld: bool = False
+
+    @property
+    def path(self) -> str:
+        return f"corpus/{self.id}/story.json"
+
+    @property
+    def entities_path(self) -> str:
+        return f"annotations/{ENTITIES}/{self.id}.jsonl"
+
+    def wanted(self) -> dict[str, tuple[str, str | None]]:
+        """Return the files that should be there: kind and document id by path."""
+        files: dict[str, tuple[str, str | None]] = {self.path: ("story", None)}
+        if self.documents is None:
+            return files
+        files[self.entities_path] = ("entities", None)
+        for name in self.documents:
+            document = f"{self.id}/{name}"
+            if not self.withheld:
+                files[f"corpus/{document}.txt"] = ("text", document)
+            files.update(layer_files("annotations", document))
+        return files
+
+    def possible(self) -> set[str]:
+        """Return the files that may be there too: passes, and anchors."""
+        files: set[str] = set()
+        for name in self.documents or ():
+            document = f"{self.id}/{name}"
+            files.add(f"corpus/{document}.anchors.json")
+            for folder in LAYER_FOLDERS[1:]:
+                files.add(f"{folder}/{ENTITIES}/{self.id}.jsonl")
+                files.update(layer_files(folder, document))
+        return files
+
+
+def layer_files(folder: str, document: str) -> dict[str, tuple[str, str | None]]:
+    """Return kind and document by path of the layer files below a folder."""
+    kinds = {layer: "mentions" if layer == ENTITIES else layer for layer in LAYERS}
+    return {
+        f"{folder}/{layer}/{document}.jsonl": (kind, document)
+        for layer, kind in kinds.items()
+    }
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder at or above a path that holds a corpus.
+
+    Raises CorpusError where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "corpus").is_dir() and (folder / "annotations").is_dir():
+            return folder
+    raise CorpusError(
+        f"no corpus in {start} or above (a folder with corpus/ and annotations/); "
+        "name one with --root, or make one with 'wirecopy init DIR'"
+    )
+
+
+def entries(root: Path, folder: str) -> list[Entry]:
+    """Return what lies in a folder, by name; nothing where there is no such folder."""
+    try:
+        with os.scandir(root / folder) as found:
+            listed = [Entry(f"{folder}/{item.name}", _sort(item)) for item in found]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise CorpusError(f"cannot read {folder}: {error.strerror}") from error
+    return sorted(listed, key=lambda entry: entry.path)
+
+
+def _sort(item: os.DirEntry[str]) -> str:
+    if item.is_symlink():
+        return "link"
+    if item.is_dir():
+        return "folder"
+    return "file" if item.is_file() else "other"
+
+
+def collection_names(root: Path) -> list[str]:
+    """Return the names of the collections: the folders of corpus/ but for splits."""
+    return [
+        entry.name
+        for entry in entries(root, "corpus")
+        if entry.sort == "folder" and entry.name != SPLITS_FOLDER
+    ]
+
+
+def story_ids(root: Path) -> tuple[str, ...]:
+    """Return the ids of all stories that have a folder or an annotation."""
+    found: set[str] = set()
+    for name in collection_names(root):
+        found.update(_folders(root, f"corpus/{name}", name))
+    for layers in LAYER_FOLDERS:
+        for layer in LAYERS:
+            for entry in entries(root, f"{layers}/{layer}"):
+                found.update(_folders(root, entry.path, entry.name))
+    return tuple(sorted(found))
+
+
+def _folders(root: Path, folder: str, collection: str) -> Iterator[str]:
+    for entry in entries(root, folder):
+        if entry.sort == "folder":
+            yield f"{collection}/{entry.name}"
+
+
+def story_entries(root: Path, story: str) -> tuple[Entry, ...]:
+    """Return everything that lies in the folders of a story, and its entity files."""
+    found = entries(root, f"corpus/{story}")
+    for layers in LAYER_FOLDERS:
+        found += _plain(root, f"{layers}/{ENTITIES}/{story}.jsonl")
+        for layer in LAYERS:
+            found += entries(root, f"{layers}/{layer}/{story}")
+    return tuple(found)
+
+
+def _plain(root: Path, path: str) -> list[Entry]:
+    """Return the one file as an entry, or nothing where it is not there."""
+    full = root / path
+    if full.is_symlink():
+        return [Entry(path, "link")]
+    if full.is_file():
+        return [Entry(path, "file")]
+    return [Entry(path, "folder")] if full.is_dir() else []
+
+
+def read_file(root: Path, path: str, kind: str, document: str | None = None) -> File:
+    """Read one plain file; raises CorpusError where that is not possible."""
+    if (root / path).is_symlink():
+        raise CorpusError(f"{path} is a link; put the file itself there")
+    try:
+        return File(path, kind, (root / path).read_bytes(), document)
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error

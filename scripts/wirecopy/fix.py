@@ -1,0 +1,134 @@
+"""Write what has one right form and needs no judgement.
+
+Texts and records in canonical form, the fingerprint of a new text, a split for a new
+story, the table of the checks. What cannot be read is left as it is, for `check` to
+report, and passes are never touched.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from unicodedata import normalize
+
+import orjson
+
+from wirecopy import digest
+from wirecopy.checks.run import Selection
+from wirecopy.checks.table import CHECKS_FILE, table_of_checks
+from wirecopy.files import (
+    File,
+    StoryTree,
+    collection_names,
+    read_file,
+    story_entries,
+    story_ids,
+)
+from wirecopy.jsonl import repeated_key, to_document, to_lines
+from wirecopy.read import corpus_files, corpus_of, tree_with_documents
+from wirecopy.records import Record
+from wirecopy.schemas import Schema, read_schemas
+from wirecopy.splits import assign
+from wirecopy.text import blocks_of, canonical
+from wirecopy.write import replace
+
+
+def fix_corpus(root: Path, selection: Selection) -> list[str]:
+    """Bring the files of the selected stories, and of the corpus, into form.
+
+    Returns the paths that were written. Raises CorpusError where a file cannot be
+    written; those before it have been.
+    """
+    schemas = read_schemas(root)
+    changed = []
+    for path, data in _fixed(root, schemas, selection):
+        if replace(root / path, data):
+            changed.append(path)
+    return changed
+
+
+def _fixed(
+    root: Path, schemas: dict[str, Schema], selection: Selection
+) -> Iterator[tuple[str, bytes]]:
+    for id in story_ids(root):
+        if selection.holds_story(id):
+            yield from _fixed_story(root, schemas, id)
+    if not selection.whole:
+        return
+    files = corpus_files(root)
+    for file in files.values():
+        yield file.path, _fixed_file(file, schemas)
+    names = collection_names(root)
+    if all(f"corpus/{name}/collection.json" in files for name in names):
+        yield from _fixed_splits(root)
+    yield CHECKS_FILE, table_of_checks().encode()
+
+
+def _fixed_story(
+    root: Path, schemas: dict[str, Schema], id: str
+) -> Iterator[tuple[str, bytes]]:
+    found = story_entries(root, id)
+    plain = {entry.path for entry in found if entry.sort == "file"}
+    tree = StoryTree(id, found)
+    if tree.path not in plain:
+        return
+    story = read_file(root, tree.path, "story")
+    tree = tree_with_documents(tree, {tree.path: story})
+    for path, (kind, document) in tree.wanted().items():
+        if path in plain and kind != "story":
+            file = read_file(root, path, kind, document)
+            yield path, _fixed_file(file, schemas)
+    yield story.path, _with_fingerprints(root, story, schemas["story"])
+
+
+def _fixed_file(file: File, schemas: dict[str, Schema]) -> bytes:
+    """Return the bytes of a file in canonical form, or as they are."""
+    if file.text is None:
+        return file.data
+    if file.kind == "text":
+        return canonical(file.text).encode() or file.data
+    if file.kind == "split":
+        lines = sorted(set(canonical(file.text).splitlines()))
+        return "".join(f"{line}\n" for line in lines).encode()
+    records = _records(file)
+    if records is None:
+        return file.data
+    order = schemas[file.kind].order
+    if file.path.endswith(".json"):
+        return to_document(records[0], order)
+    return to_lines(records, order)
+
+
+def _records(file: File) -> list[Record] | None:
+    """Return the records of a file, forgiving its line ends; None if one is faulty."""
+    text = normalize("NFC", (file.text or "").removeprefix("\ufeff"))
+    lines = [text] if file.path.endswith(".json") else text.splitlines()
+    records = []
+    for line in filter(str.strip, lines):
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return None
+        if not isinstance(record, dict) or repeated_key(line) is not None:
+            return None
+        records.append(record)
+    return None if file.path.endswith(".json") and not records else records
+
+
+def _with_fingerprints(root: Path, story: File, schema: Schema) -> bytes:
+    """Return story.json with the SHA-256 of every text that has none there."""
+    records = _records(story)
+    if story.text is None or records is None:
+        return story.data
+    documents = records[0].get("documents")
+    for name, meta in documents.items() if isinstance(documents, dict) else ():
+        path = root / story.path.replace("story.json", f"{name}.txt")
+        if isinstance(meta, dict) and "sha256" not in meta and path.is_file():
+            text = canonical(path.read_text("utf-8", errors="replace"))
+            meta["sha256"] = digest.of_text(blocks_of(text))
+    return to_document(records[0], schema.order)
+
+
+def _fixed_splits(root: Path) -> Iterator[tuple[str, bytes]]:
+    corpus = corpus_of(root, corpus_files(root))
+    for split, stories in assign(corpus).items():
+        data = "".join(f"{story}\n" for story in stories).encode()
+        yield f"corpus/splits/{split}.txt", data

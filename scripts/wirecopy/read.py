@@ -1,0 +1,404 @@
+"""From files to records.
+
+The corpus as a whole is small and read at once; its stories are read one after the
+other, each with all its documents, so that a corpus of any size fits in memory.
+Records are made only of files without faults: `checks` says what the faults are.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wirecopy.errors import CorpusError
+from wirecopy.files import (
+    NAME,
+    File,
+    StoryTree,
+    collection_names,
+    entries,
+    layer_files,
+    read_file,
+)
+from wirecopy.records import (
+    SPLITS,
+    Collection,
+    Corpus,
+    Document,
+    Entity,
+    Label,
+    Mention,
+    Pass,
+    Quotation,
+    Record,
+    Retired,
+    Role,
+    Span,
+    Story,
+    Tolerated,
+)
+from wirecopy.schemas import read_rules, read_schemas
+from wirecopy.text import blocks_of
+
+Files = Mapping[str, File]
+RETIRED = "corpus/retired.jsonl"
+EXCEPTIONS = "annotations/exceptions.jsonl"
+
+
+def read_corpus(root: Path) -> Corpus:
+    """Read what is said of the corpus as a whole.
+
+    Raises CorpusError where a file of it has a fault.
+    """
+    files = corpus_files(root)
+    for file in files.values():
+        _demand_records(file)
+    return corpus_of(root, files)
+
+
+def read_stories(corpus: Corpus, ids: Iterable[str] | None = None) -> Iterator[Story]:
+    """Read the stories of a corpus one after the other, or those with these ids.
+
+    Raises CorpusError where there is no such story, or a file of it has a fault.
+    """
+    for story in corpus.stories if ids is None else ids:
+        yield read_story(corpus, story)
+
+
+def read_story(corpus: Corpus, id: str) -> Story:
+    """Read one story with all its documents; raises CorpusError as read_stories."""
+    if id not in corpus.stories:
+        raise CorpusError(f"no story {id}: stories are folders of corpus/<collection>/")
+    tree = StoryTree(id, (), withheld=_collection(corpus, id).withheld)
+    files = {tree.path: read_file(corpus.root, tree.path, "story")}
+    _demand_records(files[tree.path])
+    try:
+        tree = tree_with_documents(tree, files)
+        for path, (kind, document) in tree.wanted().items():
+            files[path] = read_file(corpus.root, path, kind, document)
+            _demand_records(files[path])
+        return story_of(corpus, tree, files)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CorpusError(f"{id}: breaks its schema; run 'wirecopy check'") from error
+
+
+def read_document(corpus: Corpus, id: str) -> tuple[Story, Document]:
+    """Read one document, and its story; raises CorpusError where there is none."""
+    story = read_story(corpus, id.rpartition("/")[0])
+    for document in story.documents:
+        if document.id == id:
+            return story, document
+    names = ", ".join(document.id for document in story.documents)
+    raise CorpusError(f"no document {id}; the story has {names}")
+
+
+def _collection(corpus: Corpus, story: str) -> Collection:
+    name = story.partition("/")[0]
+    if name not in corpus.collections:
+        raise CorpusError(f"corpus/{name}/collection.json is missing")
+    return corpus.collections[name]
+
+
+def _demand_records(file: File) -> None:
+    """Raise CorpusError for a file that is not what its name says."""
+    if file.text is None or None in file.records:
+        raise CorpusError(f"{file.path} has faults; run 'wirecopy check {file.path}'")
+
+
+def corpus_files(root: Path) -> dict[str, File]:
+    """Read the files that belong to the corpus and not to a story."""
+    wanted = {RETIRED: "retired", EXCEPTIONS: "exceptions"}
+    for name in SPLITS:
+        wanted[f"corpus/splits/{name}.txt"] = "split"
+    for name in collection_names(root):
+        wanted[f"corpus/{name}/collection.json"] = "collection"
+    return {
+        path: read_file(root, path, kind)
+        for path, kind in wanted.items()
+        if (root / path).is_file() and not (root / path).is_symlink()
+    }
+
+
+def corpus_of(root: Path, files: Files) -> Corpus:
+    """Make the corpus of its files; a file that is missing says nothing."""
+    name, version = _name_and_version(root)
+    collections = {}
+    for path, file in files.items():
+        if file.kind == "collection" and file.records and file.records[0]:
+            folder = path.split("/")[1]
+            collections[folder] = Collection(name=folder, **file.records[0])
+    return Corpus(
+        root=root,
+        name=name,
+        version=version,
+        rules=read_rules(root, read_schemas(root)),
+        collections=collections,
+        splits={split: _split(files, split) for split in SPLITS},
+        stories=tuple(
+            f"{name}/{entry.name}"
+            for name in collection_names(root)
+            for entry in entries(root, f"corpus/{name}")
+            if entry.sort == "folder" and NAME.fullmatch(entry.name)
+        ),
+        retired=tuple(
+            Retired(line=line, **record) for line, record in _numbered(files, RETIRED)
+        ),
+        exceptions=tuple(
+            Tolerated(
+                code=record["code"],
+                document=record["document"],
+                block=record.get("block"),
+                text=record.get("text"),
+                reason=record["reason"],
+                line=line,
+            )
+            for line, record in _numbered(files, EXCEPTIONS)
+        ),
+    )
+
+
+def _name_and_version(root: Path) -> tuple[str, str]:
+    """Return name and version of the corpus, from its pyproject.toml."""
+    path = root / "pyproject.toml"
+    try:
+        project = tomllib.loads(path.read_text("utf-8"))["project"]
+        return str(project["name"]), str(project["version"])
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorpusError(
+            f"{path}: a [project] table with name and version is needed: {error}"
+        ) from error
+
+
+def _split(files: Files, split: str) -> tuple[str, ...]:
+    file = files.get(f"corpus/splits/{split}.txt")
+    return blocks_of(file.text) if file and file.text else ()
+
+
+def _numbered(files: Files, path: str) -> Iterator[tuple[int, Record]]:
+    """Yield the records of a file with their line numbers."""
+    if path in files:
+        for line, record in enumerate(files[path].records, 1):
+            if record is not None:
+                yield line, record
+
+
+def tree_with_documents(tree: StoryTree, files: Files) -> StoryTree:
+    """Return the tree with the names of the documents that story.json gives."""
+    record = files[tree.path].records[0] if tree.path in files else None
+    documents = (record or {}).get("documents")
+    safe = all(NAME.fullmatch(name) for name in tree.id.split("/"))
+    if not safe or not isinstance(documents, dict):
+        return tree
+    names = tuple(sorted(name for name in documents if NAME.fullmatch(name)))
+    return replace(tree, documents=names)
+
+
+def story_of(
+    corpus: Corpus, tree: StoryTree, files: Files, without: Iterable[str] = ()
+) -> Story:
+    """Make a story of its files, leaving out the documents with these ids."""
+    record = files[tree.path].records[0] or {}
+    left_out = set(without)
+    return Story(
+        id=tree.id,
+        topic=record["topic"],
+        genre=record["genre"],
+        corpus=corpus,
+        entities=entities_of(files, tree.entities_path),
+        documents=tuple(
+            document_of(corpus, tree, files, name, record["documents"][name])
+            for name in tree.documents or ()
+            if f"{tree.id}/{name}" not in left_out
+        ),
+    )
+
+
+def entities_of(files: Files, path: str) -> tuple[Entity, ...]:
+    """Return the entities of a file of entities."""
+    return tuple(
+        Entity(
+            record["id"],
+            record["type"],
+            record["name"],
+            record.get("named", True),
+            line,
+        )
+        for line, record in _numbered(files, path)
+    )
+
+
+def document_of(
+    corpus: Corpus, tree: StoryTree, files: Files, name: str, meta: Record
+) -> Document:
+    """Make a document of its files and of what story.json says of it."""
+    id = f"{tree.id}/{name}"
+    text = files.get(f"corpus/{id}.txt")
+    return Document(
+        id=id,
+        outlet=meta["outlet"],
+        agency=meta["agency"],
+        published=meta["published"],
+        language=meta["language"],
+        sha256=meta["sha256"],
+        based_on=meta["based_on"],
+        passes=tuple(_pass(item) for item in meta["passes"]),
+        withheld=tree.withheld,
+        rules=corpus.rules,
+        blocks=blocks_of(text.text) if text and text.text else None,
+        **annotations_of(files, "annotations", id),
+    )
+
+
+def annotations_of(files: Files, folder: str, id: str) -> dict[str, Any]:
+    """Return the annotations of a document by the names of its fields."""
+    mentions, quotations, sections = layer_files(folder, id)
+    return {
+        "mentions": tuple(_mention(*item) for item in _numbered(files, mentions)),
+        "quotations": tuple(_quotation(*item) for item in _numbered(files, quotations)),
+        "roles": tuple(
+            Role(record["block"], record["role"], "break" in record, line)
+            for line, record in _numbered(files, sections)
+            if "role" in record
+        ),
+        "labels": tuple(
+            _label(line, record)
+            for line, record in _numbered(files, sections)
+            if "role" not in record
+        ),
+    }
+
+
+def read_pass(
+    corpus: Corpus, document: Document, name: str
+) -> tuple[tuple[Entity, ...], Document]:
+    """Read one pass of a document: its entities, and the document as it annotates it.
+
+    Raises CorpusError where a file of the pass is missing or has a fault.
+    """
+    folder = f"annotations/passes/{name}"
+    listed = f"{folder}/entities/{document.story}.jsonl"
+    files = {listed: read_file(corpus.root, listed, "entities")}
+    for path, (kind, id) in layer_files(folder, document.id).items():
+        files[path] = read_file(corpus.root, path, kind, id)
+    for file in files.values():
+        _demand_records(file)
+    annotated = replace(
+        document, layers=folder, **annotations_of(files, folder, document.id)
+    )
+    return entities_of(files, listed), annotated
+
+
+def _pass(record: Record) -> Pass:
+    return Pass(
+        record["pass"],
+        record["annotator"],
+        record["manual"],
+        record["carried_from"],
+        record["sha256"],
+    )
+
+
+def _mention(line: int, record: Record) -> Mention:
+    return Mention(
+        record["block"],
+        record["start"],
+        record["end"],
+        record.get("text"),
+        record["type"],
+        record.get("entity"),
+        line,
+    )
+
+
+def _label(line: int, record: Record) -> Label:
+    return Label(
+        record["block"],
+        record["start"],
+        record["end"],
+        record.get("text"),
+        record["label"],
+        line,
+    )
+
+
+def _spans(record: Record, role: str) -> tuple[Span, ...]:
+    return tuple(
+        Span(span["block"], span["start"], span["end"], span.get("text"))
+        for span in record.get(role, ())
+    )
+
+
+def _quotation(line: int, record: Record) -> Quotation:
+    return Quotation(
+        id=record["id"],
+        kind=record["kind"],
+        content=_spans(record, "content"),
+        stance=record.get("stance"),
+        reference=record.get("reference"),
+        anonymous=record.get("anonymous", False),
+        entities=tuple(record.get("entities", ())),
+        within=record.get("within"),
+        cue=_spans(record, "cue"),
+        speaker=_spans(record, "speaker"),
+        addressee=_spans(record, "addressee"),
+        line=line,
+    )
+
+
+def stray_entries(root: Path) -> Iterator[str]:
+    """Yield what lies in corpus/ or in a collection and does not belong there."""
+    allowed = (".md", ".csv", ".schema.json")
+    for entry in entries(root, "corpus"):
+        known = entry.name == "retired.jsonl" or entry.name.endswith(allowed)
+        if entry.sort != "folder" and not known:
+            yield entry.path
+        if entry.sort != "folder" or entry.name == "splits":
+            continue
+        for inner in entries(root, entry.path):
+            known = inner.name == "collection.json" or inner.name.endswith(allowed)
+            if inner.sort != "folder" and not (inner.sort == "file" and known):
+                yield inner.path
+
+
+def read_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
+    """Yield id and text of every document whose text is in the corpus.
+
+    A text that cannot be read is passed over: another check reports it.
+    """
+    for story in corpus.stories:
+        for entry in entries(corpus.root, f"corpus/{story}"):
+            if entry.sort == "file" and entry.name.endswith(".txt"):
+                text = read_file(corpus.root, entry.path, "text").text
+                if text is not None:
+                    yield f"{story}/{entry.name.removesuffix('.txt')}", text
+
+
+def read_text_of(corpus: Corpus, id: str) -> tuple[Story, Document]:
+    """Read a document without its layers, which need not be there yet, and its story.
+
+    Raises CorpusError where there is no such document, or it has no text.
+    """
+    story_id, _, name = id.rpartition("/")
+    if story_id not in corpus.stories:
+        raise CorpusError(f"no story {story_id} in the corpus")
+    withheld = _collection(corpus, story_id).withheld
+    tree = StoryTree(story_id, (), (name,), withheld)
+    files = {tree.path: read_file(corpus.root, tree.path, "story")}
+    _demand_records(files[tree.path])
+    record = files[tree.path].records[0] or {}
+    if name not in record.get("documents", {}):
+        raise CorpusError(f"{tree.path} names no document {name}")
+    text = f"corpus/{id}.txt"
+    if not withheld:
+        files[text] = read_file(corpus.root, text, "text", id)
+        _demand_records(files[text])
+    try:
+        story = story_of(corpus, tree, files)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CorpusError(
+            f"{tree.path}: breaks its schema; run 'wirecopy check'"
+        ) from error
+    return story, story.documents[0]

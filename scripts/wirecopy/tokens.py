@@ -1,0 +1,68 @@
+"""Tokens, made when the dataset is built and never before.
+
+Annotations are on characters; tokens are one way of looking at them. They come from
+spaCy's blank English tokenizer and are split further wherever a mention starts or ends
+inside one (`U.S.-led`), so that every mention has tokens of its own.
+"""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from wirecopy.records import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: [start, end) in code points of its block."""
+
+    start: int
+    end: int
+
+
+@cache
+def _tokenizer() -> Any:
+    import spacy
+
+    return spacy.blank("en").tokenizer
+
+
+def tokenizer_version() -> str:
+    """Return name and version of the tokenizer."""
+    from importlib.metadata import version
+
+    return f"spaCy {version('spacy')} blank en"
+
+
+def tokens_of(block: str, mentions: Iterable[Mention]) -> list[Token]:
+    """Return the tokens of a block, cut at the edges of its mentions."""
+    cuts = {edge for mention in mentions for edge in (mention.start, mention.end)}
+    tokens = []
+    for token in _tokenizer()(block):
+        if token.is_space:
+            continue
+        start, end = token.idx, token.idx + len(token)
+        edges = [start, *sorted(cut for cut in cuts if start < cut < end), end]
+        tokens += [Token(*edge) for edge in itertools.pairwise(edges)]
+    return tokens
+
+
+def tags_of(
+    tokens: Iterable[Token], mentions: Iterable[Mention]
+) -> list[tuple[str, Mention | None]]:
+    """Return for each token its BIO tag, and the mention it is part of."""
+    starts = {mention.start: mention for mention in mentions}
+    tags: list[tuple[str, Mention | None]] = []
+    current: Mention | None = None
+    for token in tokens:
+        if token.start in starts:
+            current = starts[token.start]
+            tags.append((f"B-{current.type}", current))
+        elif current is not None and token.start < current.end:
+            tags.append((f"I-{current.type}", current))
+        else:
+            current = None
+            tags.append(("O", None))
+    return tags

@@ -1,0 +1,28 @@
+"""What the tests share: a small corpus, and nothing from the hub."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+BASE = Path(__file__).parent / "base"
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_DATASETS_OFFLINE"] = "1"
+
+
+def put_base(folder: Path) -> Path:
+    """Put the small corpus of the tests into a folder, with the schemas of ours."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    for pattern in ("*/*.schema.json", "annotations/entities.maps.json"):
+        for path in REPOSITORY.glob(pattern):
+            shutil.copy(path, folder / path.relative_to(REPOSITORY))
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small corpus without findings."""
+    return put_base(tmp_path / "root")
