@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import put_base
 
-from wirecopy.checks import CHECKS, known_codes
+from wirecopy.checks import CHECKS, Check, known_codes
 from wirecopy.checks.run import Selection, check_corpus
 from wirecopy.report import as_text
 
@@ -21,10 +21,11 @@ OWN = ("expected.txt", "removed.txt", "commits.txt")
 
 
 def put_case(case: Path, folder: Path) -> Path:
+    """Make the corpus of a case in a folder."""
     put_base(folder)
     removed = case / "removed.txt"
-    for path in removed.read_text().splitlines() if removed.exists() else ():
-        (folder / path).unlink()
+    for name in removed.read_text().splitlines() if removed.exists() else ():
+        (folder / name).unlink()
     for path in sorted(case.rglob("*")):
         target = folder / path.relative_to(case)
         if path.name in OWN or (path.is_dir() and not path.is_symlink()):
@@ -38,7 +39,15 @@ def put_case(case: Path, folder: Path) -> Path:
 
 
 def commit(folder: Path, commits: list[str]) -> None:
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    git = [
+        "git",
+        "-C",
+        str(folder),
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@b.example",
+    ]
     subprocess.run([*git, "init", "-q"], check=True)
     for paths in commits:
         subprocess.run([*git, "add", *paths.split()], check=True)
@@ -77,8 +86,9 @@ def test_codes_are_unique_and_names_tell_them_apart() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.codes[0])
-def test_check_is_explained(one: object) -> None:
-    doc = getattr(getattr(one, "judge"), "__doc__")
-    assert doc.splitlines()[0].endswith(".")
-    assert "Bad:" in doc and "Good:" in doc
+@pytest.mark.parametrize("one", CHECKS, ids=lambda one: str(one.codes[0]))
+def test_check_is_explained(one: Check) -> None:
+    doc = one.judge.__doc__ or ""
+    assert one.summary.endswith(".")
+    assert "Bad:" in doc
+    assert "Good:" in doc

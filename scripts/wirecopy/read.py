@@ -67,7 +67,10 @@ def read_stories(corpus: Corpus, ids: Iterable[str] | None = None) -> Iterator[S
 
 
 def read_story(corpus: Corpus, id: str) -> Story:
-    """Read one story with all its documents; raises CorpusError as read_stories."""
+    """Read one story with all its documents; a layer that is not there is empty.
+
+    Raises CorpusError as read_stories does.
+    """
     if id not in corpus.stories:
         raise CorpusError(f"no story {id}: stories are folders of corpus/<collection>/")
     tree = StoryTree(id, (), withheld=_collection(corpus, id).withheld)
@@ -76,8 +79,9 @@ def read_story(corpus: Corpus, id: str) -> Story:
     try:
         tree = tree_with_documents(tree, files)
         for path, (kind, document) in tree.wanted().items():
-            files[path] = read_file(corpus.root, path, kind, document)
-            _demand_records(files[path])
+            if kind == "text" or (corpus.root / path).exists():
+                files[path] = read_file(corpus.root, path, kind, document)
+                _demand_records(files[path])
         return story_of(corpus, tree, files)
     except (KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{id}: breaks its schema; run 'wirecopy check'") from error
@@ -374,31 +378,3 @@ def read_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
                 text = read_file(corpus.root, entry.path, "text").text
                 if text is not None:
                     yield f"{story}/{entry.name.removesuffix('.txt')}", text
-
-
-def read_text_of(corpus: Corpus, id: str) -> tuple[Story, Document]:
-    """Read a document without its layers, which need not be there yet, and its story.
-
-    Raises CorpusError where there is no such document, or it has no text.
-    """
-    story_id, _, name = id.rpartition("/")
-    if story_id not in corpus.stories:
-        raise CorpusError(f"no story {story_id} in the corpus")
-    withheld = _collection(corpus, story_id).withheld
-    tree = StoryTree(story_id, (), (name,), withheld)
-    files = {tree.path: read_file(corpus.root, tree.path, "story")}
-    _demand_records(files[tree.path])
-    record = files[tree.path].records[0] or {}
-    if name not in record.get("documents", {}):
-        raise CorpusError(f"{tree.path} names no document {name}")
-    text = f"corpus/{id}.txt"
-    if not withheld:
-        files[text] = read_file(corpus.root, text, "text", id)
-        _demand_records(files[text])
-    try:
-        story = story_of(corpus, tree, files)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise CorpusError(
-            f"{tree.path}: breaks its schema; run 'wirecopy check'"
-        ) from error
-    return story, story.documents[0]

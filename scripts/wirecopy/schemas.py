@@ -145,7 +145,8 @@ def _read_schema(root: Path, path: str) -> Schema:
         jsonschema_rs.meta.validate(schema)
         jsonschema_rs.validator_for(schema)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise CorpusError(f"{path}: not a JSON Schema: {error}") from error
+        told = str(error).partition("\n")[0]
+        raise CorpusError(f"{path}: not a JSON Schema: {told}") from error
     return Schema(path, schema)
 
 

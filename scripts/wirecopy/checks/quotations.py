@@ -36,37 +36,6 @@ def _nested(document: Document, quotation: Quotation, pair: Marked) -> bool:
     )
 
 
-@check("Q305", "kind-against-marks")
-def kind_against_marks(document: Document) -> Iterator[Fault]:
-    """A quotation's kind is not what its quotation marks say.
-
-    All of the content inside marks is direct, some mixed, none indirect. Not counted
-    are marks that quote nobody and marks of a quotation nested in this one, unless
-    they hold all of the content.
-
-    Bad: {"kind":"direct","content":[{"text":"they would stay out"}]}
-    Good: {"kind":"indirect","content":[{"text":"they would stay out"}]}
-    """
-    rules, pairs = document.rules.marks, _pairs(document)
-    kinds = {share: kind for kind, share in rules.items()}
-    unspoken = _unspoken(document, pairs)
-    for quotation in document.quotations:
-        if document.blocks is None or quotation.kind not in rules:
-            continue
-        own = [
-            pair
-            for pair in pairs
-            if pair not in unspoken and not _nested(document, quotation, pair)
-        ]
-        share = share_marked(quotation, document.blocks, own)
-        if share != rules[quotation.kind]:
-            yield (
-                in_layer(document, QUOTATIONS, quotation, "kind"),
-                f"is {quotation.kind}, but quotation marks hold {share} of the "
-                f"content: {kinds.get(share, share)}",
-            )
-
-
 def _overlap(one: Span, other: Span) -> bool:
     return one.block == other.block and one.start < other.end and other.start < one.end
 
@@ -258,3 +227,34 @@ def _inside(inner: Span, outer: Span) -> bool:
         and outer.start <= inner.start
         and inner.end <= outer.end
     )
+
+
+@check("Q408", "kind-against-marks")
+def kind_against_marks(document: Document) -> Iterator[Fault]:
+    """A quotation's kind is not what its quotation marks say.
+
+    All of the content inside marks is direct, some mixed, none indirect. Not counted
+    are marks that quote nobody and marks of a quotation nested in this one, unless
+    they hold all of the content.
+
+    Bad: {"kind":"direct","content":[{"text":"they would stay out"}]}
+    Good: {"kind":"indirect","content":[{"text":"they would stay out"}]}
+    """
+    rules, pairs = document.rules.marks, _pairs(document)
+    kinds = {share: kind for kind, share in rules.items()}
+    unspoken = _unspoken(document, pairs)
+    for quotation in document.quotations:
+        if document.blocks is None or quotation.kind not in rules:
+            continue
+        own = [
+            pair
+            for pair in pairs
+            if pair not in unspoken and not _nested(document, quotation, pair)
+        ]
+        share = share_marked(quotation, document.blocks, own)
+        if share != rules[quotation.kind]:
+            yield (
+                in_layer(document, QUOTATIONS, quotation, "kind"),
+                f"is {quotation.kind}, but quotation marks hold {share} of the "
+                f"content: {kinds.get(share, share)}",
+            )

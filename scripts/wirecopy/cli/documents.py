@@ -95,12 +95,12 @@ def import_inline(
 ) -> None:
     """Read a document as plain text with its annotations in place."""
     from wirecopy import deliver
-    from wirecopy.read import read_corpus, read_text_of
+    from wirecopy.read import read_corpus, read_document
     from wirecopy.records import Pass
 
     folder = root_of(root)
     corpus = read_corpus(folder)
-    story, found = read_text_of(corpus, document_id(folder, document))
+    story, found = read_document(corpus, document_id(folder, document))
     text = _inline_text(path)
     if name is None:
         paths = deliver.import_inline(corpus, found, text, str(path), layers or LAYERS)

@@ -1,7 +1,7 @@
 """Config entities: a row is a block, as tokens with BIO tags."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wirecopy.records import Mention, Record, Rules, Story
 from wirecopy.tables.columns import (
@@ -75,8 +75,8 @@ def _tokens(block: str, mentions: list[Mention], rules: Rules) -> Record:
     return columns
 
 
-def _mapped(tag: str, types: "dict[str, str] | object") -> str:
+def _mapped(tag: str, types: Mapping[str, str]) -> str:
     """Return a BIO tag with its type mapped; O where the table has no such type."""
     edge, _, type = tag.partition("-")
-    target = types.get(type) if isinstance(types, dict) else None
+    target = types.get(type)
     return f"{edge}-{target}" if target else "O"
