@@ -12,6 +12,7 @@ from unicodedata import normalize
 import orjson
 
 from wirecopy import digest
+from wirecopy.assemble import tree_with_documents
 from wirecopy.checks.run import Selection
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.files import (
@@ -23,7 +24,7 @@ from wirecopy.files import (
     story_ids,
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
-from wirecopy.read import corpus_files, corpus_of, tree_with_documents
+from wirecopy.read import corpus_files, corpus_of
 from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.splits import assign

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
+from wirecopy.assemble import annotations_of, entities_of
 from wirecopy.errors import CorpusError
 from wirecopy.files import File, layer_files
 from wirecopy.jsonl import to_document, to_lines
-from wirecopy.read import annotations_of, entities_of
 from wirecopy.records import (
     ENTITIES,
     LAYERS,

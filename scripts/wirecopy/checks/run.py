@@ -7,10 +7,11 @@ what is judged across documents waits until all documents of the story are clean
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wirecopy.assemble import story_of, tree_with_documents
 from wirecopy.checks import CHECKS, Check
 from wirecopy.checks.schema import Judged
 from wirecopy.errors import CorpusError
@@ -20,11 +21,9 @@ from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
     corpus_of,
-    story_of,
     stray_entries,
-    tree_with_documents,
 )
-from wirecopy.records import Corpus, Document, Story, Tolerated
+from wirecopy.records import Corpus, Story, Tolerated
 from wirecopy.schemas import Schema, read_schemas
 
 LAST_LEVEL = 4
@@ -273,8 +272,3 @@ def _fits(entry: Tolerated, finding: Finding) -> bool:
         where.block,
         where.text,
     )
-
-
-def without_layers(document: Document) -> Document:
-    """Return a document without its annotations."""
-    return replace(document, mentions=(), quotations=(), roles=(), labels=())
