@@ -43,7 +43,7 @@ def import_inline(
     layers = list(layers)
     inline = read_inline(text, corpus.rules, name)
     demand_same_text(document, inline, name)
-    return store(corpus, _annotated(document, inline, layers), inline.entities, layers)
+    return store(corpus, annotated(document, inline, layers), inline.entities, layers)
 
 
 def import_pass(
@@ -77,7 +77,7 @@ def manual_commit(corpus: Corpus) -> str:
     return found
 
 
-def _annotated(document: Document, inline: Inline, layers: list[str]) -> Document:
+def annotated(document: Document, inline: Inline, layers: list[str]) -> Document:
     """Return the document with the layers that the inline file has."""
     if ENTITIES in layers:
         document = replace(document, mentions=tuple(inline.mentions))

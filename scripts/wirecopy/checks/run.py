@@ -13,6 +13,7 @@ from typing import Any
 
 from wirecopy.assemble import story_of, tree_with_documents
 from wirecopy.checks import CHECKS, Check
+from wirecopy.checks.registry import LETTER_OF
 from wirecopy.checks.schema import Judged
 from wirecopy.errors import CorpusError
 from wirecopy.files import File, StoryTree, read_file, story_entries, story_ids
@@ -23,7 +24,7 @@ from wirecopy.read import (
     corpus_of,
     stray_entries,
 )
-from wirecopy.records import Corpus, Story, Tolerated
+from wirecopy.records import Corpus, Document, Story, Tolerated
 from wirecopy.schemas import Schema, read_schemas
 
 LAST_LEVEL = 4
@@ -152,6 +153,19 @@ def _run(scope: str, level: int, subject: Any) -> list[Finding]:
         for one in _checks(scope, level)
         for where, message in one.judge(subject)
     ]
+
+
+def judge_document(story: Story, document: Document) -> list[Finding]:
+    """Judge one document of a story as it is in memory, at levels 3 and 4.
+
+    What a check says of the files (the text's fingerprint, the passes) is left out.
+    """
+    found = _run("Document", 3, document)
+    found = found or _run("Document", 4, document)
+    if not found:
+        found = [f for f in _run("Story", 4, story) if f.code[0] in LETTER_OF.values()]
+    mine = (None, document.id)
+    return [f for f in found if f.code != "F303" and f.location.document in mine]
 
 
 def _checks(scope: str, level: int) -> list[Check]:

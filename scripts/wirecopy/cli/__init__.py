@@ -9,6 +9,7 @@ from wirecopy.cli.base import OneLineErrors
 from wirecopy.cli.checking import check, fix
 from wirecopy.cli.dataset import build
 from wirecopy.cli.documents import export, import_, show
+from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.starting import init
 
 
@@ -20,5 +21,5 @@ def main() -> None:
     """Check, build and release an annotated corpus of news copy."""
 
 
-for command in (init, check, fix, show, export, import_, build):
+for command in (init, check, fix, show, edit, export, import_, carry, build):
     main.add_command(command)
