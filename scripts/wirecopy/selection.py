@@ -21,16 +21,27 @@ def documents_of(root: Path, names: Iterable[str]) -> frozenset[str]:
 
 
 def _id(root: Path, name: str) -> str | None:
-    path = Path(name)
-    if not path.exists() and not path.is_symlink():
-        if (root / "corpus" / name).exists() or not (root / name).exists():
-            return name.strip("/")
-        path = root / name
+    """Return the id that a name stands for: a path from here, one from the root, an id.
+
+    Raises CorpusError for a path that leads out of the corpus.
+    """
+    top = root.resolve()
+    places = [Path.cwd() / name, top / name]
+    for path in places:
+        inside = _inside(top, path)
+        if inside is not None and (path.exists() or path.is_symlink()):
+            return _id_of_path(inside)
+    if any(path.exists() for path in places):
+        raise CorpusError(f"{name} is not in the corpus at {root}")
+    return name.strip("/")
+
+
+def _inside(top: Path, path: Path) -> tuple[str, ...] | None:
+    """Return the parts of a path below the root; None where it is not below."""
     try:
-        relative = path.absolute().resolve().relative_to(root.resolve())
-    except ValueError as error:
-        raise CorpusError(f"{name} is not in the corpus at {root}") from error
-    return _id_of_path(relative.parts)
+        return (path.parent.resolve() / path.name).relative_to(top).parts
+    except ValueError:
+        return None
 
 
 def _id_of_path(parts: tuple[str, ...]) -> str | None:
