@@ -81,9 +81,42 @@ def read_story(corpus: Corpus, id: str) -> Story:
             if kind == "text" or (corpus.root / path).exists():
                 files[path] = read_file(corpus.root, path, kind, document)
                 _demand_records(files[path])
-        return story_of(corpus, tree, files)
+        story = story_of(corpus, tree, files)
+        documents = tuple(with_hydrated(corpus.root, d) for d in story.documents)
+        return replace(story, documents=documents)
     except (KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{id}: breaks its schema; run 'wirecopy check'") from error
+
+
+def with_hydrated(root: Path, document: Document) -> Document:
+    """Return a document with its hydrated text, where it is withheld and that is there.
+
+    Where the text is the very one that was annotated, the annotations are those of the
+    corpus with their words; else those that were hydrated with it. Raises CorpusError
+    where a hydrated file has a fault.
+    """
+    path = f"{HYDRATED}/{document.id}.txt"
+    if not document.withheld or not (root / path).is_file():
+        return document
+    layers = layer_files(HYDRATED_LAYERS, document.id)
+    files = {path: read_file(root, path, "text", document.id)}
+    _demand_records(files[path])
+    blocks = blocks_of(files[path].text or "")
+    if digest.of_text(blocks) == document.sha256:
+        return with_text(document, blocks)
+    if not all((root / layer).is_file() for layer in layers):
+        return document
+    for layer, (kind, id) in layers.items():
+        files[layer] = read_file(root, layer, kind, id)
+        _demand_records(files[layer])
+    return replace(
+        document,
+        blocks=blocks,
+        sha256=digest.of_text(blocks),
+        withheld=False,
+        layers=HYDRATED_LAYERS,
+        **annotations_of(files, HYDRATED_LAYERS, document.id),
+    )
 
 
 def read_document(corpus: Corpus, id: str) -> tuple[Story, Document]:
@@ -194,10 +227,16 @@ def read_pass(
         files[path] = read_file(corpus.root, path, kind, id)
     for file in files.values():
         _demand_records(file)
-    annotated = replace(
-        document, layers=folder, **annotations_of(files, folder, document.id)
-    )
-    return entities_of(files, listed), annotated
+    try:
+        annotated = replace(
+            document, layers=folder, **annotations_of(files, folder, document.id)
+        )
+        return entities_of(files, listed), annotated
+    except (KeyError, TypeError, AttributeError) as error:
+        raise CorpusError(
+            f"pass {name} of {document.id} breaks its schema; the files as they were "
+            "delivered are in the history"
+        ) from error
 
 
 def stray_entries(root: Path) -> Iterator[str]:
