@@ -10,6 +10,8 @@ from wirecopy.cli.checking import check, fix
 from wirecopy.cli.dataset import build
 from wirecopy.cli.documents import export, import_, show
 from wirecopy.cli.editing import carry, edit
+from wirecopy.cli.formats import add_formats
+from wirecopy.cli.measuring import agreement, figures, stats
 from wirecopy.cli.starting import init
 
 
@@ -21,5 +23,19 @@ def main() -> None:
     """Check, build and release an annotated corpus of news copy."""
 
 
-for command in (init, check, fix, show, edit, export, import_, carry, build):
+for command in (
+    init,
+    check,
+    fix,
+    show,
+    edit,
+    export,
+    import_,
+    carry,
+    build,
+    stats,
+    agreement,
+    figures,
+):
     main.add_command(command)
+add_formats()

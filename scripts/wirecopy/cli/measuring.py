@@ -1,12 +1,15 @@
 """agreement, stats and figures: what the corpus measures."""
 
 import json
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirecopy.cli.base import ROOT, root_of
+from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.errors import CorpusError
 from wirecopy.records import LAYERS
 
 if TYPE_CHECKING:
@@ -47,6 +50,11 @@ def agreement(
     folder = root_of(root)
     corpus = read_corpus(folder)
     stories = read_passes(corpus, documents_of(folder, names))
+    if not stories:
+        raise CorpusError(
+            "no document here has two passes; deliver them with "
+            "'wirecopy import inline DOCUMENT PATH --pass a --annotator NAME'"
+        )
     wanted = tuple(layer for layer in LAYERS if layer in (layers or LAYERS))
     if as_json:
         _print_json(_agreement_record(stories, corpus.rules, wanted, listed))
@@ -60,8 +68,8 @@ def _groups(stories: "list[StoryPasses]") -> "dict[str, list[StoryPasses]]":
     """Return the documents of the headline figures, and all where that is more."""
     from wirecopy.agreement import without_carried
 
-    groups = {"independent": without_carried(stories)}
-    if groups["independent"] != stories:
+    groups = {"not_carried": without_carried(stories)}
+    if groups["not_carried"] != stories:
         groups["all"] = stories
     return groups
 
@@ -74,7 +82,7 @@ def _print_agreement(
     groups = _groups(stories)
     for name, group in groups.items():
         if len(groups) > 1:
-            told = {"independent": "Nothing carried over", "all": "All documents"}
+            told = {"not_carried": "Nothing carried over", "all": "All documents"}
             click.echo(f"{told[name]}\n")
         for line in as_text(measure(group, rules, layers)):
             click.echo(line)
@@ -118,3 +126,44 @@ def _agreement_record(
 
 def _print_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+@click.command()
+@JSON
+@click.option(
+    "--plots",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write plots into this folder, too (needs wirecopy[plots]).",
+)
+@ROOT
+def stats(as_json: bool, plots: Path | None, root: Path | None) -> None:
+    """Say how much of everything there is, and how it is spread."""
+    from wirecopy.read import read_corpus
+    from wirecopy.stats import as_text, measure
+
+    corpus = read_corpus(root_of(root))
+    measured = measure(corpus, partial(progress, "counting"))
+    if plots is not None:
+        from wirecopy.stats.plots import write_plots
+
+        for path in write_plots(measured, plots):
+            click.echo(f"{path}", err=True)
+    if as_json:
+        _print_json(measured)
+    else:
+        for line in as_text(measured):
+            click.echo(line)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page is stale.")
+@ROOT
+def figures(check: bool, root: Path | None) -> None:
+    """Write the figures in README.md and DATASHEET.md from the data."""
+    from wirecopy.figures import write_figures
+    from wirecopy.read import read_corpus
+
+    stale = write_figures(read_corpus(root_of(root)), check)
+    for page in stale:
+        click.echo(f"{page}: stale; run 'wirecopy figures'" if check else page)
+    sys.exit(1 if check and stale else 0)
