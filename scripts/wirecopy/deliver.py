@@ -10,8 +10,7 @@ from dataclasses import replace
 from wirecopy import digest
 from wirecopy.errors import CorpusError
 from wirecopy.history import git
-from wirecopy.inline import read_inline
-from wirecopy.inline.reader import Inline
+from wirecopy.inline import Inline, read_inline
 from wirecopy.read import read_pass
 from wirecopy.records import (
     ENTITIES,

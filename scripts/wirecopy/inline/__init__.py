@@ -15,7 +15,8 @@ Brackets nest. Spans that cross are written in pieces that share a number: the f
 backslash before it.
 """
 
-from wirecopy.inline.reader import InlineError, read_inline
+from wirecopy.inline.parsed import Inline, InlineError
+from wirecopy.inline.reader import read_inline
 from wirecopy.inline.writer import write_inline
 
-__all__ = ["InlineError", "read_inline", "write_inline"]
+__all__ = ["Inline", "InlineError", "read_inline", "write_inline"]
