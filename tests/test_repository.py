@@ -28,6 +28,7 @@ ORDER = [
     "finding",
     "quotes",
     "schemas",
+    "anchors",
     "assemble",
     "read",
     "parts",

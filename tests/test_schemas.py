@@ -46,6 +46,16 @@ GOOD: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "story": [{"topic": "sport", "genre": "brief", "documents": {"north": DOCUMENT}}],
+    "anchors": [
+        {
+            "fold": 1,
+            "length": 60,
+            "hash": "ab" * 16,
+            "blocks": [60],
+            "units": ["0 60 0123456789"],
+            "spans": ["1:0-4 0-4 #1/2 [abcd ]abcd <“", "1:5-9 4-8 ~4-30:01234567"],
+        }
+    ],
     "retired": [{"id": "wire/old", "reason": "A copy.", "replacement": None}],
     "exceptions": [
         {

@@ -92,14 +92,20 @@ def document_of(
         agency=meta["agency"],
         published=meta["published"],
         language=meta["language"],
-        sha256=meta["sha256"],
+        sha256=meta.get("sha256", ""),
         based_on=meta["based_on"],
         passes=tuple(_pass(item) for item in meta["passes"]),
         withheld=tree.withheld,
         rules=corpus.rules,
         blocks=blocks_of(text.text) if text and text.text else None,
+        anchors=_anchors(files, f"corpus/{id}.anchors.json"),
         **annotations_of(files, "annotations", id),
     )
+
+
+def _anchors(files: Files, path: str) -> Record | None:
+    records = files[path].records if path in files else ()
+    return records[0] if records else None
 
 
 def annotations_of(files: Files, folder: str, id: str) -> dict[str, Any]:

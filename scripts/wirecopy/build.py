@@ -10,13 +10,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from wirecopy import digest
+from wirecopy.anchors.hydrate import is_exact
+from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus, read_stories
@@ -37,6 +39,21 @@ class Table:
     digest: str = ""
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Which documents go into a dataset: with text, private ones as asked."""
+
+    private: bool
+    partly: bool
+
+    def of(self, story: Story) -> Story:
+        """Return a story with those of its documents that go in."""
+        if not story.collection.withheld:
+            return story
+        kept = (d for d in story.documents if self.partly or is_exact(d))
+        return replace(story, documents=tuple(d for d in kept if d.blocks))
+
+
 Tables = dict[str, dict[str, Table]]
 
 
@@ -48,22 +65,28 @@ class Built:
     rows: dict[str, dict[str, int]]
 
 
-def build_dataset(root: Path, out: Path) -> Built:
+def build_dataset(
+    root: Path, out: Path, private: bool = False, partly: bool = False
+) -> Built:
     """Build the dataset of a corpus into <out>/<name>-<version>.
 
-    A dataset of that name is replaced. The corpus must be without findings. Raises
-    CorpusError where there is nothing to build or the folder cannot be written.
+    A dataset of that name is replaced. The corpus must be without findings. A private
+    one has hydrated documents too: those that are exact throughout, or with `partly`
+    all; its folder's name ends in -private, and its card says so. Raises CorpusError
+    where there is nothing to build or the folder cannot be written.
     """
     corpus = read_corpus(root)
-    target = out / f"{corpus.name}-{corpus.version}"
+    target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
+    chosen = Chosen(private, partly)
     try:
         out.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(dir=out, prefix=f".{target.name}."))
     except OSError as error:
         raise CorpusError(f"cannot write {out}: {error.strerror}") from error
     try:
-        tables = _write_tables(corpus, work)
-        _write_rest(corpus, tables, work)
+        tables = _write_tables(corpus, work, chosen)
+        write_anchors(corpus, work / "anchors")
+        _write_rest(corpus, tables, work, private)
         work.chmod(0o755)
         _put_in_place(work, target)
     except OSError as error:
@@ -79,7 +102,7 @@ def build_dataset(root: Path, out: Path) -> Built:
     return Built(target, rows)
 
 
-def _write_tables(corpus: Corpus, work: Path) -> Tables:
+def _write_tables(corpus: Corpus, work: Path, chosen: Chosen) -> Tables:
     """Write the Parquet files of all configs and splits.
 
     A split without rows is left out: load_dataset cannot open an empty one.
@@ -94,7 +117,7 @@ def _write_tables(corpus: Corpus, work: Path) -> Tables:
     for split in SPLITS:
         for config in CONFIGS:
             (work / config).mkdir(exist_ok=True)
-        for shard in _shards(corpus, split):
+        for shard in _shards(corpus, split, chosen):
             for config, module in CONFIGS.items():
                 rows = [row for story in shard for row in module.rows(story)]
                 if rows:
@@ -110,15 +133,16 @@ def _write_tables(corpus: Corpus, work: Path) -> Tables:
     return {config: splits for config, splits in tables.items() if splits}
 
 
-def _shards(corpus: Corpus, split: str) -> Iterator[list[Story]]:
-    """Yield the stories of a split whose texts are included, in groups, by id."""
+def _shards(corpus: Corpus, split: str, chosen: Chosen) -> Iterator[list[Story]]:
+    """Yield the stories of a split whose texts may go in, in groups, by id."""
     ids = [
         story
         for story in sorted(corpus.splits[split])
-        if not corpus.collections[story.partition("/")[0]].withheld
+        if chosen.private or not corpus.collections[story.partition("/")[0]].withheld
     ]
     for start in range(0, len(ids), STORIES_IN_SHARD):
-        yield list(read_stories(corpus, ids[start : start + STORIES_IN_SHARD]))
+        stories = read_stories(corpus, ids[start : start + STORIES_IN_SHARD])
+        yield [chosen.of(story) for story in stories]
 
 
 def _write_shard(
@@ -166,12 +190,12 @@ def _number_files(table: Table, split: str) -> None:
         table.files[number] = path.rename(path.with_name(name))
 
 
-def _write_rest(corpus: Corpus, tables: Tables, work: Path) -> None:
+def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> None:
     """Write card, citation and sums."""
     for folder in (work / config for config in CONFIGS):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    (work / "README.md").write_bytes(card_of(corpus, tables).encode())
+    (work / "README.md").write_bytes(card_of(corpus, tables, private).encode())
     for name in COPIED:
         if (corpus.root / name).is_file():
             (work / name).write_bytes((corpus.root / name).read_bytes())

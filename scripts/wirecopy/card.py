@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
-def card_of(corpus: Corpus, tables: "Tables") -> str:
+def card_of(corpus: Corpus, tables: "Tables", private: bool = False) -> str:
     """Return the card: YAML, then the body of DATASHEET.md if the corpus has one.
 
     Raises CorpusError where the front matter of DATASHEET.md cannot be read.
@@ -27,6 +27,8 @@ def card_of(corpus: Corpus, tables: "Tables") -> str:
 
     given, body = _datasheet(corpus)
     data = {**given, **_configs(corpus, tables)}
+    if private:
+        data["private"] = True
     dumped = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=88)
     return f"---\n{dumped}---\n\n{body}"
 

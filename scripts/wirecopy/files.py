@@ -20,6 +20,8 @@ from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
 SPLITS_FOLDER = "splits"
 NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 """What a collection, a story and a document may be called."""
+CONFLICT_STARTS, CONFLICT_ENDS = b"<<<<<<< ", b">>>>>>> "
+"""How git marks the two versions that a merge could not decide between."""
 LAYER_FOLDERS = (
     "annotations",
     *(f"annotations/passes/{name}" for name in PASSES),
@@ -70,6 +72,20 @@ class File:
         return tuple(self.data.removesuffix(b"\n").split(b"\n")) if self.data else ()
 
     @cached_property
+    def conflicts(self) -> tuple[tuple[int, int], ...]:
+        """The first and last line of each conflict that a merge left, from 1."""
+        found: list[tuple[int, int]] = []
+        if CONFLICT_STARTS in self.data and CONFLICT_ENDS in self.data:
+            start = 0
+            for number, line in enumerate(self.data.split(b"\n"), 1):
+                if line.startswith(CONFLICT_STARTS):
+                    start = number
+                elif line.startswith(CONFLICT_ENDS) and start:
+                    found.append((start, number))
+                    start = 0
+        return tuple(found)
+
+    @cached_property
     def records(self) -> tuple[Record | None, ...]:
         return tuple(map(_parsed, self.lines)) if self.holds_json else ()
 
@@ -112,6 +128,8 @@ class StoryTree:
             document = f"{self.id}/{name}"
             if not self.withheld:
                 files[f"corpus/{document}.txt"] = ("text", document)
+            else:
+                files[f"corpus/{document}.anchors.json"] = ("anchors", document)
             files.update(layer_files("annotations", document))
         return files
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from wirecopy import digest
+from wirecopy.anchors.fill import with_text
 from wirecopy.assemble import (
     Files,
     annotations_of,
@@ -29,6 +31,8 @@ from wirecopy.files import (
     read_file,
 )
 from wirecopy.records import (
+    HYDRATED,
+    HYDRATED_LAYERS,
     SPLITS,
     Collection,
     Corpus,
@@ -52,7 +56,7 @@ def read_corpus(root: Path) -> Corpus:
     """
     files = corpus_files(root)
     for file in files.values():
-        _demand_records(file)
+        demand_records(file)
     return corpus_of(root, files)
 
 
@@ -65,8 +69,10 @@ def read_stories(corpus: Corpus, ids: Iterable[str] | None = None) -> Iterator[S
         yield read_story(corpus, story)
 
 
-def read_story(corpus: Corpus, id: str) -> Story:
+def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
     """Read one story with all its documents; a layer that is not there is empty.
+
+    Withheld documents come with the text that was hydrated, unless that is not wanted.
 
     Raises CorpusError as read_stories does.
     """
@@ -74,14 +80,16 @@ def read_story(corpus: Corpus, id: str) -> Story:
         raise CorpusError(f"no story {id}: stories are folders of corpus/<collection>/")
     tree = StoryTree(id, (), withheld=_collection(corpus, id).withheld)
     files = {tree.path: read_file(corpus.root, tree.path, "story")}
-    _demand_records(files[tree.path])
+    demand_records(files[tree.path])
     try:
         tree = tree_with_documents(tree, files)
         for path, (kind, document) in tree.wanted().items():
             if kind == "text" or (corpus.root / path).exists():
                 files[path] = read_file(corpus.root, path, kind, document)
-                _demand_records(files[path])
+                demand_records(files[path])
         story = story_of(corpus, tree, files)
+        if not hydrated:
+            return story
         documents = tuple(with_hydrated(corpus.root, d) for d in story.documents)
         return replace(story, documents=documents)
     except (KeyError, TypeError, AttributeError) as error:
@@ -100,7 +108,7 @@ def with_hydrated(root: Path, document: Document) -> Document:
         return document
     layers = layer_files(HYDRATED_LAYERS, document.id)
     files = {path: read_file(root, path, "text", document.id)}
-    _demand_records(files[path])
+    demand_records(files[path])
     blocks = blocks_of(files[path].text or "")
     if digest.of_text(blocks) == document.sha256:
         return with_text(document, blocks)
@@ -108,7 +116,7 @@ def with_hydrated(root: Path, document: Document) -> Document:
         return document
     for layer, (kind, id) in layers.items():
         files[layer] = read_file(root, layer, kind, id)
-        _demand_records(files[layer])
+        demand_records(files[layer])
     return replace(
         document,
         blocks=blocks,
@@ -136,7 +144,7 @@ def _collection(corpus: Corpus, story: str) -> Collection:
     return corpus.collections[name]
 
 
-def _demand_records(file: File) -> None:
+def demand_records(file: File) -> None:
     """Raise CorpusError for a file that is not what its name says."""
     if file.text is None or None in file.records:
         raise CorpusError(f"{file.path} has faults; run 'wirecopy check {file.path}'")
@@ -226,7 +234,7 @@ def read_pass(
     for path, (kind, id) in layer_files(folder, document.id).items():
         files[path] = read_file(corpus.root, path, kind, id)
     for file in files.values():
-        _demand_records(file)
+        demand_records(file)
     try:
         annotated = replace(
             document, layers=folder, **annotations_of(files, folder, document.id)

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 ENTITIES, QUOTATIONS, SECTIONS = LAYERS = ("entities", "quotations", "sections")
 SPLITS = ("train", "validation", "test")
 PASSES = ("a", "b")
+HYDRATED = "hydrated"
+HYDRATED_LAYERS = f"{HYDRATED}/annotations"
 ROLES_OF_SPANS = ("content", "cue", "speaker", "addressee")
 
 
@@ -213,7 +215,8 @@ class Document:
     """One rendition of a story with its annotations.
 
     `blocks` is None where the text is withheld and not at hand. `layers` is the folder
-    that the annotations were read from: annotations, or that of a pass.
+    that the annotations were read from: annotations, that of a pass, or that of what
+    was hydrated. `anchors` is the record kept in place of a withheld text.
     """
 
     id: str
@@ -232,6 +235,7 @@ class Document:
     roles: tuple[Role, ...] = ()
     labels: tuple[Label, ...] = ()
     layers: str = "annotations"
+    anchors: Mapping[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -243,7 +247,12 @@ class Document:
 
     @property
     def text_path(self) -> str:
-        return f"corpus/{self.id}.txt"
+        held = self.withheld or self.layers == HYDRATED_LAYERS
+        return f"{HYDRATED if held else 'corpus'}/{self.id}.txt"
+
+    @property
+    def anchors_path(self) -> str:
+        return f"corpus/{self.id}.anchors.json"
 
     def layer_path(self, layer: str) -> str:
         return f"{self.layers}/{layer}/{self.id}.jsonl"

@@ -26,6 +26,7 @@ NAMES = {
     "collection": "corpus/collection.schema.json",
     "story": "corpus/story.schema.json",
     "retired": "corpus/retired.schema.json",
+    "anchors": "corpus/anchors.schema.json",
     "exceptions": "annotations/exceptions.schema.json",
     "entities": "annotations/entities.schema.json",
     "mentions": "annotations/mentions.schema.json",

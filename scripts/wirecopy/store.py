@@ -10,12 +10,14 @@ from typing import Any
 
 import orjson
 
+from wirecopy.anchors.fill import without_text
 from wirecopy.assemble import annotations_of, entities_of
 from wirecopy.errors import CorpusError
 from wirecopy.files import File, layer_files
 from wirecopy.jsonl import to_document, to_lines
 from wirecopy.records import (
     ENTITIES,
+    HYDRATED_LAYERS,
     LAYERS,
     QUOTATIONS,
     ROLES_OF_SPANS,
@@ -49,17 +51,38 @@ def store(
     Returns the paths written. Raises CorpusError for an entity id that another document
     uses for something else, and for a record that breaks its schema.
     """
+    output = output_of(corpus, document, entities, layers)
+    return [path for path, data in output.items() if replace(corpus.root / path, data)]
+
+
+def output_of(
+    corpus: Corpus,
+    document: Document,
+    entities: Iterable[Entity],
+    layers: Iterable[str] = LAYERS,
+) -> Output:
+    """Return the files that `store` writes, by their paths; raises as it does.
+
+    Of a withheld document the words of quotations and labels are left out.
+    """
+    if document.layers == HYDRATED_LAYERS:
+        raise CorpusError(
+            f"{document.id} is hydrated with another text than the one annotated; "
+            "annotations are changed with that one only"
+        )
+    if document.withheld:
+        document = without_text(document)
     schemas = read_schemas(corpus.root)
     layers = list(layers)
     output = {
-        document.layer_path(layer): _lines(schemas[kind], records)
-        for layer, kind, records in _records(document)
+        document.layer_path(layer): canonical_lines(schemas[kind], records)
+        for layer, kind, records in layer_records(document)
         if layer in layers
     }
     path = f"{document.layers}/{ENTITIES}/{document.story}.jsonl"
     joined = _joined(corpus, document, list(entities), output)
-    output[path] = _lines(schemas["entities"], map(entity_record, joined))
-    return [path for path, data in output.items() if replace(corpus.root / path, data)]
+    output[path] = canonical_lines(schemas["entities"], map(entity_record, joined))
+    return output
 
 
 def record_pass(corpus: Corpus, story: Story, delivered: Document, given: Pass) -> str:
@@ -88,16 +111,21 @@ def record_pass(corpus: Corpus, story: Story, delivered: Document, given: Pass) 
     return story.path
 
 
-def _lines(schema: Schema, records: Iterable[Record]) -> bytes:
+def canonical_lines(schema: Schema, records: Iterable[Record]) -> bytes:
     """Return records as a canonical file; raises CorpusError for one that is wrong."""
     listed = list(records)
     for record in listed:
-        if not schema.accepts(record):
-            pointer, message = next(iter(schema.faults(record)))
-            what = orjson.dumps(record).decode()
-            where = "/".join(map(str, pointer)) or "record"
-            raise CorpusError(f"{where}: {message}: {what[:200]}")
+        demand_accepted(schema, record)
     return to_lines(listed, schema.order)
+
+
+def demand_accepted(schema: Schema, record: Record) -> None:
+    """Raise CorpusError for a record that breaks its schema."""
+    if not schema.accepts(record):
+        pointer, message = next(iter(schema.faults(record)))
+        what = orjson.dumps(record).decode()
+        where = "/".join(map(str, pointer)) or "record"
+        raise CorpusError(f"{where}: {message}: {what[:200]}")
 
 
 def _joined(
@@ -159,7 +187,7 @@ def _files(
             yield path, File(path, kind, full.read_bytes())
 
 
-def _records(document: Document) -> Iterator[tuple[str, str, list[Record]]]:
+def layer_records(document: Document) -> Iterator[tuple[str, str, list[Record]]]:
     """Yield layer, name of its schema, and records of a document's annotations."""
     mentions = [
         _without_none(_span_record(m), type=m.type, entity=m.entity)

@@ -87,7 +87,11 @@ def missing_file(tree: StoryTree) -> Iterator[Fault]:
         if path in present:
             continue
         owner = document or tree.id
-        what = {"story": "its story.json", "text": "its text"}.get(kind)
+        what = {
+            "story": "its story.json",
+            "text": "its text",
+            "anchors": "its anchors; 'wirecopy anchor' makes them",
+        }.get(kind)
         yield (
             Location(path, document=document),
             f"is missing: {owner} lacks {what}"

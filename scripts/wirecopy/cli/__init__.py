@@ -7,10 +7,12 @@ import click
 
 from wirecopy.cli.base import OneLineErrors
 from wirecopy.cli.checking import check, fix
+from wirecopy.cli.comparing import diff, log
 from wirecopy.cli.dataset import build
 from wirecopy.cli.documents import export, import_, show
 from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.formats import add_formats
+from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
 from wirecopy.cli.starting import init
 
@@ -32,6 +34,10 @@ for command in (
     export,
     import_,
     carry,
+    anchor,
+    hydrate,
+    diff,
+    log,
     build,
     stats,
     agreement,

@@ -28,6 +28,7 @@ def check(
     names: tuple[str, ...], select: str, look: bool, form: str, root: Path | None
 ) -> None:
     """Check the corpus, or some documents of it."""
+    from wirecopy.checks.hydrated import check_hydrated
     from wirecopy.checks.run import Selection, check_corpus
     from wirecopy.report import FORMATS
     from wirecopy.selection import documents_of
@@ -39,6 +40,7 @@ def check(
         return
     selection = Selection(documents, _codes(select))
     findings = check_corpus(folder, selection, partial(progress, "checking"))
+    findings += check_hydrated(folder, selection)
     click.echo(FORMATS[form](findings), nl=False)
     if findings and form == "text":
         files = len({finding.location.path for finding in findings})

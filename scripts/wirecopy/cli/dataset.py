@@ -18,8 +18,14 @@ SHOWN = 20
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the dataset goes (dist/ of the corpus if not given).",
 )
+@click.option(
+    "--private", is_flag=True, help="With hydrated texts, for yourself alone."
+)
+@click.option(
+    "--partly", is_flag=True, help="With --private: also what is not exact throughout."
+)
 @ROOT
-def build(out: Path | None, root: Path | None) -> None:
+def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> None:
     """Build the dataset of a corpus without findings."""
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
@@ -31,7 +37,7 @@ def build(out: Path | None, root: Path | None) -> None:
         click.echo(as_text(findings[:SHOWN]), nl=False)
         click.echo(f"findings: {len(findings)}; nothing was built", err=True)
         sys.exit(1)
-    built = build_dataset(folder, out or folder / "dist")
+    built = build_dataset(folder, out or folder / "dist", private, partly)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")

@@ -1,0 +1,6 @@
+"""Door: measure how annotations of withheld texts find their place again."""
+
+from wirecopy.cli.hydrating import bench
+
+if __name__ == "__main__":
+    bench()

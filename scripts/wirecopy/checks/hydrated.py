@@ -1,0 +1,46 @@
+"""What the checks say of withheld documents where their text is at hand.
+
+The corpus is judged without them, so that its findings are the same everywhere; these
+come on top for whoever has hydrated it.
+"""
+
+from pathlib import Path
+
+from wirecopy.checks.registry import LETTER_OF
+from wirecopy.checks.run import Selection, judge_document
+from wirecopy.errors import CorpusError
+from wirecopy.finding import Finding, with_columns
+from wirecopy.read import read_corpus, read_stories
+from wirecopy.records import HYDRATED
+
+
+def check_hydrated(root: Path, selection: Selection) -> list[Finding]:
+    """Judge the documents that are hydrated, with their text.
+
+    Nothing is judged in a corpus that cannot be read: its findings come first.
+    """
+    if not (root / HYDRATED).is_dir():
+        return []
+    found: list[Finding] = []
+    try:
+        corpus = read_corpus(root)
+        withheld = (
+            id
+            for id in corpus.stories
+            if corpus.collections[id.partition("/")[0]].withheld
+            and selection.holds_story(id)
+        )
+        for story in read_stories(corpus, withheld):
+            for document in story.documents:
+                if document.blocks is not None:
+                    found += judge_document(story, document)
+    except (CorpusError, KeyError):
+        return []
+    shown = [
+        finding
+        for finding in found
+        if finding.code[0] in LETTER_OF.values()
+        and finding.location.document is not None
+        and selection.shows(finding)
+    ]
+    return sorted(set(with_columns(root, shown)), key=Finding.order)
