@@ -58,7 +58,8 @@ def _fixed(
     for file in files.values():
         yield file.path, _fixed_file(file, schemas)
     names = collection_names(root)
-    if all(f"corpus/{name}/collection.json" in files for name in names):
+    whole = all(f"corpus/{name}/collection.json" in files for name in names)
+    if whole and not any(file.conflicts for file in files.values()):
         yield from _fixed_splits(root)
     yield CHECKS_FILE, table_of_checks().encode()
 
@@ -82,7 +83,7 @@ def _fixed_story(
 
 def _fixed_file(file: File, schemas: dict[str, Schema]) -> bytes:
     """Return the bytes of a file in canonical form, or as they are."""
-    if file.text is None:
+    if file.text is None or file.conflicts:
         return file.data
     if file.kind == "text":
         return canonical(file.text).encode() or file.data

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 
-import orjson
-
 from wirecopy.checks.registry import check
 from wirecopy.files import File
 from wirecopy.finding import Fault, Location
-from wirecopy.jsonl import repeated_key
 from wirecopy.text import INVISIBLE, LINE_ENDS, SPACES
 
-NOT_PLAIN_NUMBER = re.compile(rb'":\s*-?\d+[.eE]|[\[,]\s*-?\d+[.eE]')
-HUGE = 2**53
 
-
-def _at(file: File, line: int = 1, column: int = 1) -> Location:
+def at(file: File, line: int = 1, column: int = 1) -> Location:
+    """Return a place in a file; in a text the line is the block."""
     block = line if file.kind == "text" else None
     return Location(file.path, line, column, document=file.document, block=block)
 
 
 def _at_offset(file: File, text: str, offset: int) -> Location:
     line = text.count("\n", 0, offset) + 1
-    return _at(file, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+    return at(file, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
 
 def _first_of_each_line(
@@ -62,7 +56,7 @@ def not_utf_8(file: File) -> Iterator[Fault]:
             line = before.count(b"\n") + 1
             column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
             yield (
-                _at(file, line, column),
+                at(file, line, column),
                 f"has the byte 0x{file.data[error.start]:02X}, which is not UTF-8; "
                 "save the file as UTF-8",
             )
@@ -78,7 +72,7 @@ def byte_order_mark(file: File) -> Iterator[Fault]:
     Good: b"Dockers ..."
     """
     if file.data.startswith(b"\xef\xbb\xbf"):
-        yield _at(file), "begins with a byte order mark; 'wirecopy fix' takes it out"
+        yield at(file), "begins with a byte order mark; 'wirecopy fix' takes it out"
 
 
 @check("F107", "line-end")
@@ -117,7 +111,7 @@ def not_nfc(file: File) -> Iterator[Fault]:
             pairs = enumerate(zip(line, composed + "\0", strict=False))
             column = next((at for at, (a, b) in pairs if a != b), 0)
             yield (
-                _at(file, number, column + 1),
+                at(file, number, column + 1),
                 f"has {_name(line[column])} in a form that is not NFC; "
                 "'wirecopy fix' mends it",
             )
@@ -174,7 +168,7 @@ def blank_line(file: File) -> Iterator[Fault]:
         return
     for number, line in enumerate(file.data.removesuffix(b"\n").split(b"\n"), 1):
         if not line.strip():
-            yield _at(file, number), "is empty; 'wirecopy fix' takes empty lines out"
+            yield at(file, number), "is empty; 'wirecopy fix' takes empty lines out"
 
 
 @check("F112", "space-at-edge")
@@ -192,7 +186,7 @@ def space_at_edge(file: File) -> Iterator[Fault]:
         if line.strip(" ") and line != line.strip(" "):
             column = 1 if line.startswith(" ") else len(line.rstrip(" ")) + 1
             yield (
-                _at(file, number, column),
+                at(file, number, column),
                 "has a space at the edge of the line; 'wirecopy fix' mends it",
             )
 
@@ -210,7 +204,7 @@ def no_final_newline(file: File) -> Iterator[Fault]:
         line = file.data.count(b"\n") + 1
         last = file.data.rpartition(b"\n")[2].decode("utf-8", errors="replace")
         yield (
-            _at(file, line, len(last) + 1),
+            at(file, line, len(last) + 1),
             "does not end with a newline; 'wirecopy fix' adds it",
         )
 
@@ -226,84 +220,21 @@ def empty_text(file: File) -> Iterator[Fault]:
     """
     must_say_something = file.kind == "text" or file.path.endswith(".json")
     if must_say_something and not file.data.strip():
-        yield _at(file), "is empty; put the text back, or take the document out"
+        yield at(file), "is empty; put the text back, or take the document out"
 
 
-@check("F115", "not-json")
-def not_json(file: File) -> Iterator[Fault]:
-    """A line of JSON Lines, or a JSON file, cannot be read as a JSON object.
+@check("F118", "conflict-marker")
+def conflict_marker(file: File) -> Iterator[Fault]:
+    """A file holds two versions with the conflict markers of a merge around them.
 
-    Bad: {"block":3,"role":"lede"
+    Somebody has to choose; until then the file says two things at once.
+
+    Bad: <<<<<<< HEAD, {"block":3,"role":"lede"}, =======, ..., >>>>>>> branch
     Good: {"block":3,"role":"lede"}
     """
-    for number, record in enumerate(file.records, 1):
-        line = file.lines[number - 1]
-        if record is not None or not line.strip():
-            continue
-        try:
-            value = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
-        except orjson.JSONDecodeError as error:
-            at_line = number + error.lineno - 1
-            yield (
-                _at(file, at_line, error.colno),
-                f"is not JSON: {error.msg.partition(':')[0]}",
-            )
-        else:
-            if not isinstance(value, dict):
-                name = type(value).__name__
-                yield _at(file, number), f"is a {name}, not an object in braces"
-
-
-@check("F116", "repeated-key")
-def repeated_key_in_object(file: File) -> Iterator[Fault]:
-    """An object gives one key twice.
-
-    Readers differ in which of the two they take.
-
-    Bad: {"block":3,"block":4,"role":"lede"}
-    Good: {"block":3,"role":"lede"}
-    """
-    for number, record in enumerate(file.records, 1):
-        line = file.lines[number - 1]
-        if record is None or orjson.dumps(record) == line:
-            continue
-        key = repeated_key(line.decode("utf-8", errors="replace"))
-        if key is not None:
-            yield _at(file, number), f"gives the key {key!r} twice; keep one"
-
-
-@check("F117", "not-a-plain-number")
-def not_a_plain_number(file: File) -> Iterator[Fault]:
-    """A number has a point or an exponent, or is too large for an exact double.
-
-    Every number here counts something. 3.0 and 3 are one number and two spellings.
-
-    Bad: {"block":3.0,"role":"lede"}
-    Good: {"block":3,"role":"lede"}
-    """
-    if not file.holds_json or not (
-        NOT_PLAIN_NUMBER.search(file.data) or re.search(rb"\d{16}", file.data)
-    ):
-        return
-    for number, record in enumerate(file.records, 1):
-        if record is None:
-            continue
-        for odd in _odd_numbers(file.lines[number - 1]):
-            yield _at(file, number), f"has the number {odd[:40]}; write a whole number"
-
-
-def _odd_numbers(line: bytes) -> list[str]:
-    """Return the numbers of a line of JSON that are no plain whole numbers."""
-    odd: list[str] = []
-
-    def whole(digits: str) -> int:
-        if len(digits) > 20 or abs(int(digits)) > HUGE:
-            odd.append(digits)
-            return 0
-        return int(digits)
-
-    try:
-        json.loads(line, parse_float=odd.append, parse_int=whole)
-    except (ValueError, RecursionError):
-        return []
-    return odd
+    for first, last in file.conflicts:
+        yield (
+            at(file, first),
+            f"begins a conflict of a merge, up to line {last}; keep one of the two "
+            "versions and take the markers out",
+        )
