@@ -22,7 +22,7 @@ CONSTRAINTS = ROOT / "scripts" / "constraints.txt"
 STAMP = VENV / "installed"
 COMMANDS = {
     "build": [["wirecopy", "build"]],
-    "test": [["python", "-m", "pytest"]],
+    "test": [["python", "-m", "pytest", "-n", "auto"]],
     "lint": [
         ["ruff", "format", "--check"],
         ["ruff", "check"],

@@ -5,12 +5,23 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).parent.parent
 BASE = Path(__file__).parent / "base"
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_OFFLINE"] = "1"
+
+# A slow machine is no fault, and one commit tests the same examples on every machine of
+# CI; elsewhere they are drawn anew each time.
+settings.register_profile(
+    "wirecopy",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("wirecopy")
 
 
 def put_base(folder: Path) -> Path:
