@@ -180,9 +180,7 @@ def test_anchored_document_is_annotated_without_its_words(
 
 def test_withheld_sentence_is_found_in_json_and_behind_escapes(root: Path) -> None:
     sentence = EAST.read_text("utf-8").splitlines()[1].replace(" ", "\n")
-    (root / "annotations/notes.json").write_text(json.dumps({"a": sentence}))
+    (root / "notes.json").write_text(json.dumps({"a": sentence}))
     shutil.copytree(root / "annotations", root / "dist" / "annotations")
     found = check_corpus(root)
-    assert [(f.code, f.location.path) for f in found] == [
-        ("W401", "annotations/notes.json")
-    ]
+    assert [(f.code, f.location.path) for f in found] == [("W401", "notes.json")]

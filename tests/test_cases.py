@@ -13,8 +13,9 @@ import pytest
 from conftest import put_base
 
 from wirecopy.checks import CHECKS, Check, known_codes
-from wirecopy.checks.run import Selection, check_corpus
+from wirecopy.checks.run import check_corpus
 from wirecopy.report import as_text
+from wirecopy.selection import Selection
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 OWN = ("expected.txt", "removed.txt", "commits.txt")

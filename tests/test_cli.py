@@ -375,3 +375,117 @@ def test_check_of_one_document_does_not_read_the_others(root: Path) -> None:
     (root / "corpus/wire/toll/north.txt").write_bytes(b"\xff")
     assert run(root, "check", NORTH).exit_code == 0
     assert run(root, "check").exit_code == 1
+
+
+def test_lost_split_is_reported_and_never_dealt_anew(root: Path) -> None:
+    (root / "corpus/splits/train.txt").unlink()
+    found = run(root, "check").stdout
+    assert "corpus/splits/train.txt:1:1: F104 is missing" in found
+    assert run(root, "fix").exit_code == 0
+    assert not (root / "corpus/splits/train.txt").exists()
+    assert (root / "corpus/splits/test.txt").read_text() == "held/gate\n"
+
+
+@pytest.mark.parametrize(
+    "folder", ["corpus", "annotations/sections", "annotations/entities/wire"]
+)
+def test_nothing_is_read_or_written_through_a_linked_folder(
+    root: Path, tmp_path: Path, folder: str
+) -> None:
+    (root / folder).rename(tmp_path / "elsewhere")
+    (root / folder).symlink_to(tmp_path / "elsewhere")
+    before = snapshot(tmp_path)
+    if folder != "corpus":
+        found = run(root, "check").stdout.splitlines()
+        assert found == [f"{folder}:1:1: F101 is a link; put the folder itself there"]
+    assert run(root, "fix").exit_code == 2
+    assert snapshot(tmp_path) == before
+
+
+def snapshot(folder: Path) -> dict[Path, bytes]:
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_linked_story_is_found_and_not_read(root: Path) -> None:
+    layer = root / "annotations/sections/wire/quay"
+    layer.rename(root / "away")
+    layer.symlink_to(root / "away")
+    found = run(root, "check").stdout
+    assert "annotations/sections/wire/quay:1:1: F101 is a link" in found
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_misspelt_document_does_not_pass(root: Path, command: str) -> None:
+    result = run(root, command, "wire/quay/nroth")
+    assert result.exit_code == 2
+    assert "no document, story or collection wire/quay/nroth" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "path", ["corpus/wire/quay/story.json", "corpus/retired.jsonl"]
+)
+def test_folder_in_place_of_a_file_is_found(root: Path, path: str) -> None:
+    (root / path).unlink()
+    (root / path).mkdir()
+    result = run(root, "check")
+    assert result.exit_code == 1
+    assert f"{path}:1:1: F103" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "annotations/sections/wire/north.jsonl",
+        "annotations/entities/wire/kwai.jsonl",
+        "annotations/sections/wier/quay/north.jsonl",
+        "annotations/coref/x.jsonl",
+        "annotations/passes/c/x.jsonl",
+        "annotations/zzz.jsonl",
+        "corpus/splits/dev.txt",
+    ],
+)
+def test_file_in_a_wrong_place_is_found(root: Path, path: str) -> None:
+    put(path, b"")(root)
+    found = run(root, "check").stdout
+    assert " F103 " in found or " F104 " in found
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--annotator", "", "--manual", "0123abc"], "annotator"),
+        (["--annotator", "x", "--manual", "zzz"], "manual"),
+        (
+            ["--annotator", "x", "--manual", "0123abc", "--carried-from", "west"],
+            "no other rendition",
+        ),
+    ],
+)
+def test_pass_that_could_not_be_recorded_is_not_written(
+    root: Path, tmp_path: Path, options: list[str], told: str
+) -> None:
+    path = tmp_path / "north.txt"
+    path.write_text(INLINE)
+    before = snapshot(root)
+    result = run(root, "import", "inline", NORTH, str(path), "--pass", "a", *options)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert snapshot(root) == before
+
+
+def test_export_replaces_no_link_and_no_device(root: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("mine")
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    result = run(root, "export", "inline", NORTH, "--out", str(link))
+    assert result.exit_code == 2
+    assert link.is_symlink()
+    assert target.read_text() == "mine"
+
+
+def test_killed_build_is_cleared_away(root: Path) -> None:
+    left = root / "dist/.harbour-0.3.0.999999999.x"
+    left.mkdir(parents=True)
+    assert run(root, "build").exit_code == 0
+    assert [path.name for path in (root / "dist").iterdir()] == ["harbour-0.3.0"]

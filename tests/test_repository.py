@@ -31,6 +31,8 @@ ORDER = [
     "anchors",
     "assemble",
     "read",
+    "selection",
+    "strays",
     "parts",
     "align",
     "checks",

@@ -5,11 +5,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from wirecopy.checks.run import Selection, check_corpus
+from wirecopy.checks.run import check_corpus
 from wirecopy.errors import CorpusError
 from wirecopy.look import look_at
 from wirecopy.read import read_corpus
-from wirecopy.selection import documents_of
+from wirecopy.selection import Selection, documents_of
 
 NORTH = "wire/quay/north"
 

@@ -80,7 +80,9 @@ def build_dataset(
     chosen = Chosen(private, partly)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=out, prefix=f".{target.name}."))
+        _clear(out, target.name)
+        prefix = f".{target.name}.{os.getpid()}."
+        work = Path(tempfile.mkdtemp(dir=out, prefix=prefix))
     except OSError as error:
         raise CorpusError(f"cannot write {out}: {error.strerror}") from error
     try:
@@ -100,6 +102,24 @@ def build_dataset(
         for config, splits in tables.items()
     }
     return Built(target, rows)
+
+
+def _clear(out: Path, name: str) -> None:
+    """Take away what builds left that were killed: their processes are gone."""
+    for folder in out.glob(f".{name}.*"):
+        pid = folder.name.removeprefix(f".{name}.").partition(".")[0]
+        if pid.isdigit() and not _lives(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _write_tables(corpus: Corpus, work: Path, chosen: Chosen) -> Tables:
@@ -219,4 +239,6 @@ def _put_in_place(work: Path, target: Path) -> None:
         if old.exists():
             os.replace(old, target)
         raise
+    if old.is_symlink() or old.is_file():
+        old.unlink()
     shutil.rmtree(old, ignore_errors=True)

@@ -22,7 +22,7 @@ from wirecopy.records import (
     Pass,
     Story,
 )
-from wirecopy.store import record_pass, store
+from wirecopy.store import demand_pass_accepted, record_pass, store
 
 MANUALS = ("entities.md", "quotations.md", "sections.md")
 
@@ -57,6 +57,7 @@ def import_pass(
         raise CorpusError(
             f"{document.id} has a pass {given.name} already; a pass is frozen"
         )
+    demand_pass_accepted(corpus, story, document, replace(given, sha256="0" * 64))
     folder = f"annotations/passes/{given.name}"
     paths = import_inline(corpus, replace(document, layers=folder), text, name)
     delivered = digest.of_pass(*read_pass(corpus, document, given.name))

@@ -12,9 +12,8 @@ from wirecopy.checks.run import judge_document
 from wirecopy.deliver import annotated, demand_same_text
 from wirecopy.finding import Finding
 from wirecopy.inline import read_inline
+from wirecopy.inline.reader import NOTE
 from wirecopy.records import Document, Story
-
-NOTE = "% "
 
 
 def judge_draft(

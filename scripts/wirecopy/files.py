@@ -18,7 +18,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
 
 SPLITS_FOLDER = "splits"
-NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile("(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 """What a collection, a story and a document may be called."""
 CONFLICT_STARTS, CONFLICT_ENDS = b"<<<<<<< ", b">>>>>>> "
 """How git marks the two versions that a merge could not decide between."""
@@ -169,7 +169,12 @@ def find_root(start: Path) -> Path:
 
 
 def entries(root: Path, folder: str) -> list[Entry]:
-    """Return what lies in a folder, by name; nothing where there is no such folder."""
+    """Return what lies in a folder, by name; nothing where there is no such folder.
+
+    A folder that is a link holds nothing: only the link itself is there.
+    """
+    if (root / folder).is_symlink():
+        return [Entry(folder, "link")]
     try:
         with os.scandir(root / folder) as found:
             listed = [Entry(f"{folder}/{item.name}", _sort(item)) for item in found]
@@ -216,7 +221,12 @@ def _folders(root: Path, folder: str, collection: str) -> Iterator[str]:
 
 
 def story_entries(root: Path, story: str) -> tuple[Entry, ...]:
-    """Return everything that lies in the folders of a story, and its entity files."""
+    """Return everything that lies in the folders of a story, and its entity files.
+
+    Nothing where the id is none that a story may have: no path is made of such a one.
+    """
+    if not all(NAME.fullmatch(name) for name in story.split("/")):
+        return ()
     found = entries(root, f"corpus/{story}")
     for layers in LAYER_FOLDERS:
         found += _plain(root, f"{layers}/{ENTITIES}/{story}.jsonl")

@@ -13,21 +13,22 @@ import orjson
 
 from wirecopy import digest
 from wirecopy.assemble import tree_with_documents
-from wirecopy.checks.run import Selection
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
+from wirecopy.errors import CorpusError
 from wirecopy.files import (
     File,
     StoryTree,
-    collection_names,
     read_file,
     story_entries,
     story_ids,
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
-from wirecopy.read import corpus_files, corpus_of
+from wirecopy.read import corpus_files, corpus_of, corpus_paths
 from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_schemas
+from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
+from wirecopy.strays import linked_folders
 from wirecopy.text import blocks_of, canonical
 from wirecopy.write import replace
 
@@ -38,6 +39,9 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
     Returns the paths that were written. Raises CorpusError where a file cannot be
     written; those before it have been.
     """
+    if links := list(linked_folders(root)):
+        raise CorpusError(f"{links[0]} is a link; put the folder itself there")
+    demand_known(root, selection)
     schemas = read_schemas(root)
     changed = []
     for path, data in _fixed(root, schemas, selection):
@@ -57,8 +61,11 @@ def _fixed(
     files = corpus_files(root)
     for file in files.values():
         yield file.path, _fixed_file(file, schemas)
-    names = collection_names(root)
-    whole = all(f"corpus/{name}/collection.json" in files for name in names)
+    whole = all(
+        path in files
+        for path, kind in corpus_paths(root).items()
+        if kind in ("split", "collection")
+    )
     if whole and not any(file.conflicts for file in files.values()):
         yield from _fixed_splits(root)
     yield CHECKS_FILE, table_of_checks().encode()

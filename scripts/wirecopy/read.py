@@ -150,16 +150,21 @@ def demand_records(file: File) -> None:
         raise CorpusError(f"{file.path} has faults; run 'wirecopy check {file.path}'")
 
 
+def corpus_paths(root: Path) -> dict[str, str]:
+    """Return the files that belong to the corpus and not to a story: kind by path."""
+    paths = {RETIRED: "retired", EXCEPTIONS: "exceptions"}
+    for name in SPLITS:
+        paths[f"corpus/splits/{name}.txt"] = "split"
+    for name in collection_names(root):
+        paths[f"corpus/{name}/collection.json"] = "collection"
+    return paths
+
+
 def corpus_files(root: Path) -> dict[str, File]:
     """Read the files that belong to the corpus and not to a story."""
-    wanted = {RETIRED: "retired", EXCEPTIONS: "exceptions"}
-    for name in SPLITS:
-        wanted[f"corpus/splits/{name}.txt"] = "split"
-    for name in collection_names(root):
-        wanted[f"corpus/{name}/collection.json"] = "collection"
     return {
         path: read_file(root, path, kind)
-        for path, kind in wanted.items()
+        for path, kind in corpus_paths(root).items()
         if (root / path).is_file() and not (root / path).is_symlink()
     }
 
@@ -245,21 +250,6 @@ def read_pass(
             f"pass {name} of {document.id} breaks its schema; the files as they were "
             "delivered are in the history"
         ) from error
-
-
-def stray_entries(root: Path) -> Iterator[str]:
-    """Yield what lies in corpus/ or in a collection and does not belong there."""
-    allowed = (".md", ".csv", ".schema.json")
-    for entry in entries(root, "corpus"):
-        known = entry.name == "retired.jsonl" or entry.name.endswith(allowed)
-        if entry.sort != "folder" and not known:
-            yield entry.path
-        if entry.sort != "folder" or entry.name == "splits":
-            continue
-        for inner in entries(root, entry.path):
-            known = inner.name == "collection.json" or inner.name.endswith(allowed)
-            if inner.sort != "folder" and not (inner.sort == "file" and known):
-                yield inner.path
 
 
 def read_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:

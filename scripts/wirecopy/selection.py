@@ -1,10 +1,57 @@
-"""From what a user names (files, ids) to the documents that are meant."""
+"""What a user asks for: names (files, ids) and the documents that they stand for."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
+from wirecopy.assemble import tree_with_documents
 from wirecopy.errors import CorpusError
+from wirecopy.files import (
+    StoryTree,
+    collection_names,
+    read_file,
+    story_entries,
+    story_ids,
+)
+from wirecopy.finding import Finding, Location
 from wirecopy.records import LAYERS
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is to be checked: stories and documents (all if empty), and codes."""
+
+    documents: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return not self.documents
+
+    def holds_story(self, id: str) -> bool:
+        """Return whether the story or a document of it is to be checked."""
+        return self.whole or any(
+            name == id or name.rpartition("/")[0] == id or id.startswith(f"{name}/")
+            for name in self.documents
+        )
+
+    def shows(self, finding: Finding) -> bool:
+        """Return whether a finding is asked for."""
+        return self._wants_code(finding.code) and self._wants_place(finding.location)
+
+    def _wants_code(self, code: str) -> bool:
+        return not self.codes or code.startswith(self.codes)
+
+    def _wants_place(self, where: Location) -> bool:
+        id = where.document
+        return (
+            self.whole
+            or id is None
+            or any(id == name or id.startswith(f"{name}/") for name in self.documents)
+        )
+
+
+ALL = Selection()
 
 
 def documents_of(root: Path, names: Iterable[str]) -> frozenset[str]:
@@ -57,6 +104,37 @@ def _id_of_path(parts: tuple[str, ...]) -> str | None:
         return inner[0] if len(inner) == 2 else None
     if len(inner) == 1 and "." in inner[0]:
         return None
+    if parts[0] == "corpus" and len(inner) == 2 and "." in inner[1]:
+        return inner[0]
     if inner[-1] == "story.json":
         inner.pop()
     return "/".join([*inner[:-1], inner[-1].split(".")[0]])
+
+
+def demand_known(root: Path, selection: Selection) -> None:
+    """Raise CorpusError where a collection, story or document is not there."""
+    if selection.whole:
+        return
+    stories = story_ids(root)
+    collections = {*collection_names(root), *(s.partition("/")[0] for s in stories)}
+    for name in selection.documents:
+        story = name if name.count("/") == 1 else name.rpartition("/")[0]
+        if name in collections or name in stories:
+            continue
+        if story not in stories or not _has_document(root, name):
+            raise CorpusError(
+                f"no document, story or collection {name}; "
+                "an id is a path below corpus/, such as wire/harbour-strike/meridian"
+            )
+
+
+def _has_document(root: Path, id: str) -> bool:
+    """Return whether a document is named by story.json, or has a file."""
+    story, _, name = id.rpartition("/")
+    tree = StoryTree(story, story_entries(root, story))
+    if any(entry.name.split(".")[0] == name for entry in tree.entries):
+        return True
+    files = {}
+    if (root / tree.path).is_file():
+        files[tree.path] = read_file(root, tree.path, "story")
+    return name in (tree_with_documents(tree, files).documents or ())

@@ -23,7 +23,8 @@ def show_document(story: Story, document: Document) -> str:
 
     Raises CorpusError where the text is not at hand.
     """
-    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+    out = sys.stdout
+    if out is not None and out.isatty() and "NO_COLOR" not in os.environ:
         return in_colour(document)
     return write_inline(document, story.entities)
 

@@ -90,8 +90,30 @@ def record_pass(corpus: Corpus, story: Story, delivered: Document, given: Pass) 
 
     Raises CorpusError where that pass of the document is there already: it is frozen.
     """
-    path = corpus.root / story.path
-    record = orjson.loads(path.read_bytes())
+    record, schema = _with_pass(corpus, story, delivered, given)
+    replace(corpus.root / story.path, to_document(record, schema.order))
+    return story.path
+
+
+def demand_pass_accepted(
+    corpus: Corpus, story: Story, delivered: Document, given: Pass
+) -> None:
+    """Raise CorpusError for a pass that story.json could not record."""
+    record, schema = _with_pass(corpus, story, delivered, given)
+    demand_accepted(schema, record)
+    names = {document.name for document in story.documents} - {delivered.name}
+    if given.carried_from is not None and given.carried_from not in names:
+        raise CorpusError(
+            f"{given.carried_from} is no other rendition of {story.id}: "
+            f"{', '.join(sorted(names))}"
+        )
+
+
+def _with_pass(
+    corpus: Corpus, story: Story, delivered: Document, given: Pass
+) -> tuple[Record, Schema]:
+    """Return story.json as it is with the pass recorded, and its schema."""
+    record = orjson.loads((corpus.root / story.path).read_bytes())
     passes = record["documents"][delivered.name]["passes"]
     if any(one["pass"] == given.name for one in passes):
         raise CorpusError(
@@ -107,8 +129,7 @@ def record_pass(corpus: Corpus, story: Story, delivered: Document, given: Pass) 
         }
     )
     passes.sort(key=lambda one: one["pass"])
-    replace(path, to_document(record, read_schemas(corpus.root)["story"].order))
-    return story.path
+    return record, read_schemas(corpus.root)["story"]
 
 
 def canonical_lines(schema: Schema, records: Iterable[Record]) -> bytes:
@@ -125,7 +146,8 @@ def demand_accepted(schema: Schema, record: Record) -> None:
         pointer, message = next(iter(schema.faults(record)))
         what = orjson.dumps(record).decode()
         where = "/".join(map(str, pointer)) or "record"
-        raise CorpusError(f"{where}: {message}: {what[:200]}")
+        block = f"block {record['block']}: " if "block" in record else ""
+        raise CorpusError(f"{block}{where}: {message}: {what[:200]}")
 
 
 def _joined(

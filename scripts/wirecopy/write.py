@@ -16,6 +16,8 @@ def replace(path: Path, data: bytes) -> bool:
 
     Raises CorpusError where the file cannot be written.
     """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise CorpusError(f"cannot write {path}: it is there, and no plain file")
     try:
         if path.is_file() and path.read_bytes() == data:
             return False

@@ -7,11 +7,12 @@ come on top for whoever has hydrated it.
 from pathlib import Path
 
 from wirecopy.checks.registry import LETTER_OF
-from wirecopy.checks.run import Selection, judge_document
+from wirecopy.checks.run import judge_document
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding, with_columns
 from wirecopy.read import read_corpus, read_stories
 from wirecopy.records import HYDRATED
+from wirecopy.selection import Selection
 
 
 def check_hydrated(root: Path, selection: Selection) -> list[Finding]:

@@ -14,6 +14,8 @@ from wirecopy.files import File
 from wirecopy.finding import Fault
 from wirecopy.jsonl import repeated_key
 
+NAMES = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+
 NOT_PLAIN_NUMBER = re.compile(rb'":\s*-?\d+[.eE]|[\[,]\s*-?\d+[.eE]')
 HUGE = 2**53
 
@@ -41,8 +43,8 @@ def not_json(file: File) -> Iterator[Fault]:
             )
         else:
             if not isinstance(value, dict):
-                name = type(value).__name__
-                yield at(file, number), f"is a {name}, not an object in braces"
+                name = NAMES.get(type(value), "a number")
+                yield at(file, number), f"is {name}, not an object in braces"
 
 
 @check("F116", "repeated-key")

@@ -7,7 +7,6 @@ what is judged across documents waits until all documents of the story are clean
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,56 +14,26 @@ from wirecopy.assemble import story_of, tree_with_documents
 from wirecopy.checks import CHECKS, Check
 from wirecopy.checks.registry import LETTER_OF
 from wirecopy.checks.schema import Judged
-from wirecopy.errors import CorpusError
-from wirecopy.files import File, StoryTree, read_file, story_entries, story_ids
+from wirecopy.files import (
+    File,
+    StoryTree,
+    read_file,
+    story_entries,
+    story_ids,
+)
 from wirecopy.finding import Finding, Location, with_columns
 from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
     corpus_of,
-    stray_entries,
+    corpus_paths,
 )
 from wirecopy.records import Corpus, Document, Story, Tolerated
 from wirecopy.schemas import Schema, read_schemas
+from wirecopy.selection import ALL, Selection, demand_known
+from wirecopy.strays import linked_folders, strays
 
 LAST_LEVEL = 4
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What is to be checked: stories and documents (all if empty), and codes."""
-
-    documents: frozenset[str] = frozenset()
-    codes: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        return not self.documents
-
-    def holds_story(self, id: str) -> bool:
-        """Return whether the story or a document of it is to be checked."""
-        return self.whole or any(
-            name == id or name.rpartition("/")[0] == id or id.startswith(f"{name}/")
-            for name in self.documents
-        )
-
-    def shows(self, finding: Finding) -> bool:
-        """Return whether a finding is asked for."""
-        return self._wants_code(finding.code) and self._wants_place(finding.location)
-
-    def _wants_code(self, code: str) -> bool:
-        return not self.codes or code.startswith(self.codes)
-
-    def _wants_place(self, where: Location) -> bool:
-        id = where.document
-        return (
-            self.whole
-            or id is None
-            or any(id == name or id.startswith(f"{name}/") for name in self.documents)
-        )
-
-
-ALL = Selection()
 
 
 def check_corpus(
@@ -80,40 +49,29 @@ def check_corpus(
 
     Raises CorpusError where there is no corpus to check.
     """
+    if links := list(linked_folders(root)):
+        told = "is a link; put the folder itself there"
+        return [Finding(Location(p), "F101", "link-in-tree", told) for p in links]
     schemas = read_schemas(root)
     files = corpus_files(root)
     found = list(_corpus_level(files.values(), schemas))
     faulty = {finding.location.path for finding in found}
     corpus = corpus_of(root, {p: f for p, f in files.items() if p not in faulty})
-    _demand_known(corpus, selection)
+    demand_known(root, selection)
     for id in progress(story_ids(root)):
         if selection.holds_story(id):
             found += _StoryRun(corpus, schemas, id).findings()
     if selection.whole:
         found += [
-            Finding(Location(path), "F103", "unexpected-file", "belongs to no story")
-            for path in stray_entries(root)
+            Finding(Location(path), "F103", "unexpected-file", told)
+            for path, told in strays(root, story_ids(root))
         ]
-        found += _missing_collections(corpus, files)
+        found += _missing_files(root)
         if not any(path.startswith("corpus/splits/") for path in faulty):
             found += _run("Corpus", LAST_LEVEL, corpus)
     found = list(_tolerate(corpus, found, selection))
     shown = [finding for finding in found if selection.shows(finding)]
     return sorted(with_columns(root, shown), key=Finding.order)
-
-
-def _demand_known(corpus: Corpus, selection: Selection) -> None:
-    for name in selection.documents:
-        known = (
-            name in corpus.collections
-            or name in corpus.stories
-            or name.rpartition("/")[0] in corpus.stories
-        )
-        if not known:
-            raise CorpusError(
-                f"no document, story or collection {name}; "
-                "an id is a path below corpus/, such as wire/harbour-strike/meridian"
-            )
 
 
 def _corpus_level(
@@ -124,16 +82,18 @@ def _corpus_level(
         yield from _first_faults(file, schemas.get(file.kind))
 
 
-def _missing_collections(corpus: Corpus, files: dict[str, File]) -> Iterator[Finding]:
-    for name in sorted({story.partition("/")[0] for story in corpus.stories}):
-        path = f"corpus/{name}/collection.json"
-        if path not in files:
-            yield Finding(
-                Location(path),
-                "F104",
-                "missing-file",
-                f"is missing: the collection {name} has no collection.json",
-            )
+def _missing_files(root: Path) -> Iterator[Finding]:
+    """Yield the files of the corpus as a whole that are not there."""
+    for path, kind in corpus_paths(root).items():
+        full = root / path
+        if full.is_file() and not full.is_symlink():
+            continue
+        if full.exists() or full.is_symlink():
+            told = "is no plain file; put the file itself there"
+            yield Finding(Location(path), "F103", "unexpected-file", told)
+        elif kind in ("split", "collection"):
+            told = f"is missing: a {kind} is not one without it; put it back"
+            yield Finding(Location(path), "F104", "missing-file", told)
 
 
 def _first_faults(file: File, schema: Schema | None) -> list[Finding]:

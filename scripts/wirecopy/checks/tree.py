@@ -48,8 +48,13 @@ def unsafe_name(tree: StoryTree) -> Iterator[Fault]:
         if not NAME.fullmatch(name):
             yield (
                 Location(tree.path),
-                f"is in {name!r}: use lower-case letters, digits and hyphens only",
+                f"is in {_short(name)!r}: use at most 80 lower-case letters, digits "
+                "and hyphens",
             )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:60]}..."
 
 
 @check("F103", "unexpected-file")
@@ -61,11 +66,12 @@ def unexpected_file(tree: StoryTree) -> Iterator[Fault]:
     Bad: annotations/entities/wire/harbour-strike/meridain.jsonl
     Good: annotations/entities/wire/harbour-strike/meridian.jsonl
     """
-    if tree.documents is None:
-        return
     known = tree.wanted().keys() | tree.possible()
     for entry in tree.entries:
-        if entry.path not in known or entry.sort == "folder":
+        if entry.path in known:
+            if entry.sort == "folder":
+                yield Location(entry.path), "is a folder; a file should be there"
+        elif tree.documents is not None and entry.sort != "link":
             names = ", ".join(tree.documents)
             yield (
                 Location(entry.path),
@@ -82,6 +88,8 @@ def missing_file(tree: StoryTree) -> Iterator[Fault]:
     Bad: a document without annotations/quotations/wire/harbour-strike/meridian.jsonl
     Good: the same with the file there, empty where nobody is quoted
     """
+    if not all(NAME.fullmatch(name) for name in tree.id.split("/")):
+        return
     present = {entry.path for entry in tree.entries}
     for path, (kind, document) in tree.wanted().items():
         if path in present:

@@ -16,6 +16,8 @@ ROOT = click.option(
     help="The folder with corpus/ and annotations/ (found from here if not given).",
 )
 LONG = 500
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes as a shell gives them for the signals INT and PIPE."""
 
 
 class OneLineErrors(click.Group):
@@ -29,10 +31,13 @@ class OneLineErrors(click.Group):
             fail(str(error))
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(2)
+            sys.exit(BROKEN_PIPE)
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("wirecopy: interrupted", err=True)
+            sys.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as error:
             if os.environ.get("WIRECOPY_DEBUG"):

@@ -29,9 +29,9 @@ def check(
 ) -> None:
     """Check the corpus, or some documents of it."""
     from wirecopy.checks.hydrated import check_hydrated
-    from wirecopy.checks.run import Selection, check_corpus
+    from wirecopy.checks.run import check_corpus
     from wirecopy.report import FORMATS
-    from wirecopy.selection import documents_of
+    from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root)
     documents = documents_of(folder, names)
@@ -74,9 +74,8 @@ def _look(folder: Path, documents: frozenset[str]) -> None:
 @ROOT
 def fix(names: tuple[str, ...], root: Path | None) -> None:
     """Write canonical form, fingerprints, splits and the table of the checks."""
-    from wirecopy.checks.run import Selection
     from wirecopy.fix import fix_corpus
-    from wirecopy.selection import documents_of
+    from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root)
     changed = fix_corpus(folder, Selection(documents_of(folder, names)))

@@ -35,7 +35,10 @@ def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> N
     findings = check_corpus(folder, progress=partial(progress, "checking"))
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
-        click.echo(f"findings: {len(findings)}; nothing was built", err=True)
+        click.echo(
+            f"findings: {len(findings)}; nothing was built; 'wirecopy check' lists all",
+            err=True,
+        )
         sys.exit(1)
     built = build_dataset(folder, out or folder / "dist", private, partly)
     for config, splits in built.rows.items():

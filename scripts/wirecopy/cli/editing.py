@@ -31,7 +31,8 @@ def edit(document: str, layers: tuple[str, ...], root: Path | None) -> None:
     try:
         done = _edit(corpus, story, found, path, chosen)
     except BaseException:
-        click.echo(f"the draft is kept in {path}", err=True)
+        if path.exists():
+            click.echo(f"the draft is kept in {path}", err=True)
         raise
     if not done:
         raise CorpusError(f"nothing was written; the draft is kept in {path}")
@@ -49,10 +50,14 @@ def _edit(
     """Let the user edit until the draft is written; return False for giving up."""
     from wirecopy.deliver import import_inline
     from wirecopy.draft import judge_draft, with_notes, without_notes
+    from wirecopy.inline.reader import NOTE
 
     while True:
-        click.edit(filename=str(path))
-        draft = without_notes(path.read_text("utf-8"))
+        try:
+            click.edit(filename=str(path))
+            draft = without_notes(path.read_text("utf-8"))
+        except (click.ClickException, UnicodeDecodeError, OSError) as error:
+            raise CorpusError(f"the editor failed: {error}") from error
         try:
             findings = judge_draft(story, document, draft, layers)
             path.write_text(with_notes(draft, findings), "utf-8")
@@ -62,6 +67,8 @@ def _edit(
                 return True
         except CorpusError as error:
             click.echo(str(error), err=True)
+            notes = "".join(f"{NOTE}{line}\n" for line in str(error).splitlines())
+            path.write_text(notes + draft, "utf-8")
         if _ask("edit, quit", "eq") == "q":
             return False
 

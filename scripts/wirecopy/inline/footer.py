@@ -32,7 +32,11 @@ def read_footer_line(
         return
     if match[1] in {entity.id for entity in inline.entities}:
         inline.slip(number, 1, f"{match[1]} has a line already")
-    name = orjson.loads(match[3])
+    try:
+        name = orjson.loads(match[3])
+    except orjson.JSONDecodeError:
+        inline.slip(number, match.start(3) + 1, "the name is no JSON string")
+        return
     inline.entities.append(Entity(match[1], match[2], name, match[4] is None))
 
 

@@ -11,6 +11,9 @@ from wirecopy.inline.footer import join_quotations, read_footer_line
 from wirecopy.inline.parsed import Inline, InlineError, Slip
 from wirecopy.records import Quotation, Role, Rules
 
+NOTE = "% "
+"""How a line begins that is no part of the document, but says something of it."""
+
 
 def read_inline(text: str, rules: Rules, name: str = "inline") -> Inline:
     """Read an inline file.
@@ -23,7 +26,7 @@ def read_inline(text: str, rules: Rules, name: str = "inline") -> Inline:
     lines_of_quotations: dict[str, Quotation] = {}
     for number in range(footer, len(lines) + 1):
         line = lines[number - 1].strip()
-        if line:
+        if line and not line.startswith(NOTE):
             read_footer_line(inline, number, line, lines_of_quotations)
     join_quotations(inline, lines_of_quotations, max(1, footer - 1))
     if inline.slips:
@@ -56,7 +59,7 @@ def _read_blocks(inline: Inline, lines: Sequence[str]) -> int:
         line = lines[number - 1]
         if line.strip() == "---":
             return number + 1
-        if not line.strip():
+        if not line.strip() or line.startswith(NOTE):
             continue
         if not line.startswith("#"):
             inline.slip(number, 1, "a block begins with a line '# role'")
