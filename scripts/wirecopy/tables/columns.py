@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wirecopy.records import Collection, Document, Record, Rules, Span, Story
+from wirecopy.records import (
+    Collection,
+    Document,
+    Quotation,
+    Record,
+    Rules,
+    Span,
+    Story,
+)
 
 Features = dict[str, Any]
 
@@ -114,3 +122,25 @@ def in_text(span: Span, starts: Sequence[int], origin: int = 0) -> Record:
     """Return a span with offsets in the whole text, or from an origin in it."""
     base = starts[span.block - 1] - origin
     return {"start": base + span.start, "end": base + span.end, "text": span.text}
+
+
+def quotation_features(rules: Rules) -> Features:
+    """Return the features of what is said of a quotation as a whole."""
+    return {
+        "kind": label(rules.kinds),
+        "stance": label(rules.stances),
+        "reference": label(rules.references),
+        "anonymous": boolean(),
+        "within": string(),
+    }
+
+
+def quotation_values(rules: Rules, quotation: Quotation) -> Record:
+    """Return what is said of a quotation as a whole."""
+    return {
+        "kind": index_of(rules.kinds, quotation.kind),
+        "stance": index_of(rules.stances, quotation.stance),
+        "reference": index_of(rules.references, quotation.reference),
+        "anonymous": quotation.anonymous,
+        "within": quotation.within,
+    }

@@ -23,6 +23,8 @@ from wirecopy.tables.columns import (
     offsets,
     place,
     place_features,
+    quotation_features,
+    quotation_values,
     span_features,
     string,
     text_of,
@@ -52,12 +54,8 @@ def features(rules: Rules) -> Features:
         "quotations": listed(
             {
                 "id": string(),
-                "kind": label(rules.kinds),
-                "stance": label(rules.stances),
-                "reference": label(rules.references),
-                "anonymous": boolean(),
+                **quotation_features(rules),
                 "entities": listed(string()),
-                "within": string(),
                 **dict.fromkeys(ROLES_OF_SPANS, spans),
             }
         ),
@@ -112,15 +110,10 @@ def _mentions(
 
 
 def _quotation(document: Document, quotation: Quotation, starts: list[int]) -> Record:
-    rules = document.rules
     return {
         "id": quotation.id,
-        "kind": index_of(rules.kinds, quotation.kind),
-        "stance": index_of(rules.stances, quotation.stance),
-        "reference": index_of(rules.references, quotation.reference),
-        "anonymous": quotation.anonymous,
+        **quotation_values(document.rules, quotation),
         "entities": list(quotation.entities),
-        "within": quotation.within,
         **{
             role: [in_text(span, starts) for span in getattr(quotation, role)]
             for role in ROLES_OF_SPANS

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from wirecopy.records import (
     ROLES_OF_SPANS,
-    Document,
     Quotation,
     Record,
     Rules,
@@ -12,15 +11,14 @@ from wirecopy.records import (
 )
 from wirecopy.tables.columns import (
     Features,
-    boolean,
     in_text,
-    index_of,
     integer,
-    label,
     listed,
     offsets,
     place,
     place_features,
+    quotation_features,
+    quotation_values,
     span_features,
     string,
     text_of,
@@ -35,11 +33,7 @@ def features(rules: Rules) -> Features:
         "quotation": string(),
         "context": string(),
         "context_start": integer(),
-        "kind": label(rules.kinds),
-        "stance": label(rules.stances),
-        "reference": label(rules.references),
-        "anonymous": boolean(),
-        "within": string(),
+        **quotation_features(rules),
         **dict.fromkeys(ROLES_OF_SPANS, spans),
         "entities": listed(string()),
         "speaker_names": listed(string()),
@@ -64,7 +58,7 @@ def rows(story: Story) -> Iterator[Record]:
                 "quotation": quotation.id,
                 "context": text[origin : end - 1],
                 "context_start": origin,
-                **_values(document, quotation),
+                **quotation_values(document.rules, quotation),
                 **{
                     role: [in_text(s, starts, origin) for s in getattr(quotation, role)]
                     for role in ROLES_OF_SPANS
@@ -77,14 +71,3 @@ def rows(story: Story) -> Iterator[Record]:
 def _blocks(quotation: Quotation) -> tuple[int, int]:
     blocks = [span.block for _, _, span in quotation.spans()]
     return min(blocks), max(blocks)
-
-
-def _values(document: Document, quotation: Quotation) -> Record:
-    rules = document.rules
-    return {
-        "kind": index_of(rules.kinds, quotation.kind),
-        "stance": index_of(rules.stances, quotation.stance),
-        "reference": index_of(rules.references, quotation.reference),
-        "anonymous": quotation.anonymous,
-        "within": quotation.within,
-    }
