@@ -2,7 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ ENDINGS = (
 )
 IGNORED = ("dist", HYDRATED, "__pycache__", "node_modules")
 LARGEST = 20_000_000
+BATCH = 1_000_000
+"""Characters that are searched at once: a search costs as much for one file."""
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([nrtbf]))")
 
 
@@ -36,6 +40,51 @@ def text_files(root: Path) -> Iterator[str]:
             searched = name.endswith(ENDINGS) and not name.endswith(".anchors.json")
             if searched and path.is_file() and not path.is_symlink():
                 yield path.relative_to(root).as_posix()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some files of a tree: their names, their text joined, and where each starts."""
+
+    names: tuple[str, ...]
+    starts: tuple[int, ...]
+    text: str
+
+    def places(
+        self, extents: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[str, int, int]]:
+        """Yield path, line and column of the first extent in each file.
+
+        Extents are of the joined text; one that runs from file to file is none.
+        """
+        seen: set[int] = set()
+        for first, last in extents:
+            number = bisect_right(self.starts, first) - 1
+            if number in seen or bisect_right(self.starts, last) - 1 != number:
+                continue
+            seen.add(number)
+            start = self.starts[number]
+            line_start = max(start, self.text.rfind("\n", 0, first) + 1)
+            line = self.text.count("\n", start, first) + 1
+            yield self.names[number], line, first - line_start + 1
+
+
+def batches(root: Path) -> Iterator[Batch]:
+    """Yield the files of a tree in batches."""
+    names: list[str] = []
+    starts: list[int] = []
+    texts: list[str] = []
+    length = 0
+    for name in text_files(root):
+        names.append(name)
+        starts.append(length)
+        texts.append(readable(root / name) + "\n")
+        length += len(texts[-1])
+        if length >= BATCH:
+            yield Batch(tuple(names), tuple(starts), "".join(texts))
+            names, starts, texts, length = [], [], [], 0
+    if names:
+        yield Batch(tuple(names), tuple(starts), "".join(texts))
 
 
 def readable(path: Path) -> str:

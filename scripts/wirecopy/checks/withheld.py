@@ -17,7 +17,7 @@ from wirecopy.anchors.record import (
 )
 from wirecopy.anchors.rolling import find, rolling
 from wirecopy.anchors.share import share_under_windows
-from wirecopy.anchors.tree import readable, text_files, word_starts
+from wirecopy.anchors.tree import batches, word_starts
 from wirecopy.checks.registry import check
 from wirecopy.errors import CorpusError
 from wirecopy.files import StoryTree, entries, read_file
@@ -160,19 +160,17 @@ def withheld_sentence_in_tree(corpus: Corpus) -> Iterator[Fault]:
                 wanted[unit.length].setdefault(unit.hash, document)
     if not wanted:
         return
-    for path in text_files(corpus.root):
-        text = readable(corpus.root / path)
-        folded = fold(text)
+    for batch in batches(corpus.root):
+        folded = fold(batch.text)
         found = find(rolling(folded.text), wanted, word_starts(folded))
         for (length, hashed), places in sorted(found.items(), key=lambda f: f[1]):
-            offset = folded.at[places[0]]
-            line = text.count("\n", 0, offset) + 1
-            column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-            yield (
-                Location(path, line, column),
-                f"has a sentence of {wanted[length][hashed]}, whose text is withheld; "
-                "take it out, also of the history",
-            )
+            ends = ((folded.at[at], folded.at[at + length - 1]) for at in places)
+            for path, line, column in batch.places(ends):
+                yield (
+                    Location(path, line, column),
+                    f"has a sentence of {wanted[length][hashed]}, whose text is "
+                    "withheld; take it out, also of the history",
+                )
 
 
 def _all_anchors(corpus: Corpus) -> Iterator[tuple[str, Anchors]]:
