@@ -22,7 +22,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus
 from wirecopy.splits import assign
 from wirecopy.tables import CONFIGS
-from wirecopy.tokens import tags_of, tokens_of
+from wirecopy.tokens import tags_of, tokenizer_version, tokens_of
 
 NAME = "harbour-0.3.0"
 
@@ -180,6 +180,7 @@ def test_card_and_parquet_agree(spread: Path, tmp_path: Path) -> None:
     from datasets.info import DatasetInfosDict
 
     folder = build_dataset(spread, tmp_path / "dist").folder
+    assert f"tokens by {tokenizer_version()}" in (folder / "README.md").read_text()
     infos = DatasetInfosDict.from_directory(str(folder))
     for config, info in infos.items():
         for split, told in info.splits.items():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wirecopy.errors import CorpusError
 from wirecopy.records import Corpus
 from wirecopy.tables import CONFIGS
+from wirecopy.tokens import tokenizer_version
 
 if TYPE_CHECKING:
     from wirecopy.build import Table, Tables
@@ -58,12 +59,13 @@ def _datasheet(corpus: Corpus) -> tuple[dict[str, Any], str]:
 
 def _configs(corpus: Corpus, tables: "Tables") -> dict[str, Any]:
     default = next(iter(CONFIGS))
+    made_by = f"tokens by {tokenizer_version()}"
     return {
         "configs": [
             {
                 "config_name": config,
                 "version": corpus.version,
-                "description": f"rows {_digest(splits)}",
+                "description": f"rows {_digest(splits)}; {made_by}",
                 **({"default": True} if config == default else {}),
                 "data_files": [
                     {"split": split, "path": f"{config}/{split}-*.parquet"}

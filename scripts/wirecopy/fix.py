@@ -5,7 +5,7 @@ story, the table of the checks. What cannot be read is left as it is, for `check
 report, and passes are never touched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
@@ -39,21 +39,25 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
     Returns the paths that were written. Raises CorpusError where a file cannot be
     written; those before it have been.
     """
-    if links := list(linked_folders(root)):
+    if links := linked_folders(root):
         raise CorpusError(f"{links[0]} is a link; put the folder itself there")
-    demand_known(root, selection)
+    stories = story_ids(root)
+    demand_known(root, selection, stories)
     schemas = read_schemas(root)
     changed = []
-    for path, data in _fixed(root, schemas, selection):
+    for path, data in _fixed(root, schemas, selection, stories):
         if replace(root / path, data):
             changed.append(path)
     return changed
 
 
 def _fixed(
-    root: Path, schemas: dict[str, Schema], selection: Selection
+    root: Path,
+    schemas: dict[str, Schema],
+    selection: Selection,
+    stories: Iterable[str],
 ) -> Iterator[tuple[str, bytes]]:
-    for id in story_ids(root):
+    for id in stories:
         if selection.holds_story(id):
             yield from _fixed_story(root, schemas, id)
     if not selection.whole:

@@ -1,6 +1,6 @@
 """What a user asks for: names (files, ids) and the documents that they stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from wirecopy.files import (
     collection_names,
     read_file,
     story_entries,
-    story_ids,
 )
 from wirecopy.finding import Finding, Location
 from wirecopy.records import LAYERS
@@ -111,11 +110,13 @@ def _id_of_path(parts: tuple[str, ...]) -> str | None:
     return "/".join([*inner[:-1], inner[-1].split(".")[0]])
 
 
-def demand_known(root: Path, selection: Selection) -> None:
-    """Raise CorpusError where a collection, story or document is not there."""
+def demand_known(root: Path, selection: Selection, stories: Collection[str]) -> None:
+    """Raise CorpusError where a collection, story or document is not there.
+
+    `stories` are the ids of all stories that have a folder somewhere.
+    """
     if selection.whole:
         return
-    stories = story_ids(root)
     collections = {*collection_names(root), *(s.partition("/")[0] for s in stories)}
     for name in selection.documents:
         story = name if name.count("/") == 1 else name.rpartition("/")[0]

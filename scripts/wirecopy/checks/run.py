@@ -49,7 +49,7 @@ def check_corpus(
 
     Raises CorpusError where there is no corpus to check.
     """
-    if links := list(linked_folders(root)):
+    if links := linked_folders(root):
         told = "is a link; put the folder itself there"
         return [Finding(Location(p), "F101", "link-in-tree", told) for p in links]
     schemas = read_schemas(root)
@@ -57,14 +57,15 @@ def check_corpus(
     found = list(_corpus_level(files.values(), schemas))
     faulty = {finding.location.path for finding in found}
     corpus = corpus_of(root, {p: f for p, f in files.items() if p not in faulty})
-    demand_known(root, selection)
-    for id in progress(story_ids(root)):
+    stories = story_ids(root)
+    demand_known(root, selection, stories)
+    for id in progress(stories):
         if selection.holds_story(id):
             found += _StoryRun(corpus, schemas, id).findings()
     if selection.whole:
         found += [
             Finding(Location(path), "F103", "unexpected-file", told)
-            for path, told in strays(root, story_ids(root))
+            for path, told in strays(root, stories)
         ]
         found += _missing_files(root)
         if not any(path.startswith("corpus/splits/") for path in faulty):
