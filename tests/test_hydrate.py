@@ -178,6 +178,20 @@ def test_hydrated_corpus_is_checked_shown_and_built(root: Path, tmp_path: Path) 
     assert "private: true" not in (root / "dist/harbour-0.3.0/README.md").read_text()
 
 
+def test_hydrated_text_is_judged_at_all_levels(root: Path) -> None:
+    layer = root / f"annotations/quotations/{HELD}.jsonl"
+    layer.write_text(layer.read_text("utf-8").replace('"indirect"', '"direct"'))
+    assert run("anchor", HELD, "--text", EAST, "--root", root).exit_code == 0
+    found = run("check", "--root", root).output.splitlines()
+    assert [line.split()[1] for line in found if ": " in line][0] == "Q408", found
+    tolerated = {"code": "Q408", "document": HELD, "block": 1, "reason": "A misprint."}
+    exceptions = root / "annotations/exceptions.jsonl"
+    exceptions.write_text(json.dumps(tolerated, separators=(",", ":")) + "\n")
+    assert run("check", "--root", root).output == ""
+    shutil.rmtree(root / "hydrated")
+    assert run("check", "--root", root).output == ""
+
+
 def test_edited_copy_is_not_built_unless_asked(root: Path, tmp_path: Path) -> None:
     text = EAST.read_text("utf-8").replace("river was high", "tide was out")
     copies = put(tmp_path / "copies", east__txt=text)

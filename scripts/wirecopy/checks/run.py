@@ -119,14 +119,16 @@ def _run(scope: str, level: int, subject: Any) -> list[Finding]:
 def judge_document(story: Story, document: Document) -> list[Finding]:
     """Judge one document of a story as it is in memory, at levels 3 and 4.
 
-    What a check says of the files (the text's fingerprint, the passes) is left out.
+    What a check says of the files (fingerprints, passes, anchors) is left out.
     """
-    found = _run("Document", 3, document)
-    found = found or _run("Document", 4, document)
-    if not found:
-        found = [f for f in _run("Story", 4, story) if f.code[0] in LETTER_OF.values()]
+    of_layers = LETTER_OF.values()
+    for scope, level in (("Document", 3), ("Document", 4), ("Story", 4)):
+        found = _run(scope, level, document if scope == "Document" else story)
+        found = [f for f in found if f.code[0] in of_layers]
+        if found:
+            break
     mine = (None, document.id)
-    return [f for f in found if f.code != "F303" and f.location.document in mine]
+    return [f for f in found if f.location.document in mine]
 
 
 def _checks(scope: str, level: int) -> list[Check]:
@@ -229,6 +231,7 @@ def _tolerate(
     for entry in corpus.exceptions:
         story = entry.document.rpartition("/")[0]
         judged = story in corpus.stories and selection.holds_story(story)
+        judged = judged and not _withheld(corpus, entry)
         if judged and entry not in needed and entry.document not in blocked:
             yield Finding(
                 Location(EXCEPTIONS, entry.line, document=entry.document),
@@ -237,6 +240,12 @@ def _tolerate(
                 f"tolerates a {entry.code} in {entry.document} that is no longer "
                 "there; take the line out",
             )
+
+
+def _withheld(corpus: Corpus, entry: Tolerated) -> bool:
+    """Tell whether an exception is for a text that is not here to be judged."""
+    collection = corpus.collections.get(entry.document.partition("/")[0])
+    return collection is not None and collection.withheld
 
 
 def _fits(entry: Tolerated, finding: Finding) -> bool:
