@@ -184,7 +184,7 @@ def test_hydrated_text_is_judged_at_all_levels(root: Path) -> None:
     layer.write_text(layer.read_text("utf-8").replace('"indirect"', '"direct"'))
     assert run("anchor", HELD, "--text", EAST, "--root", root).exit_code == 0
     found = run("check", "--root", root).output.splitlines()
-    assert [line.split()[1] for line in found if ": " in line][0] == "Q408", found
+    assert next(line.split()[1] for line in found if ": " in line) == "Q408"
     tolerated = {"code": "Q408", "document": HELD, "block": 1, "reason": "A misprint."}
     exceptions = root / "annotations/exceptions.jsonl"
     exceptions.write_text(json.dumps(tolerated, separators=(",", ":")) + "\n")
