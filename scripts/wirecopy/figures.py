@@ -28,17 +28,21 @@ END = "\n<!-- end -->"
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of a corpus, each counted when a page asks for it."""
+    """The figures of a corpus, each counted when a page asks for it.
+
+    Hydrated texts do not count: the pages are the same wherever they are written.
+    """
 
     corpus: Corpus
 
     @cached_property
     def measured(self) -> dict[str, Any]:
-        return stats.measure(self.corpus)
+        return stats.measure(self.corpus, hydrated=False)
 
     @cached_property
     def agreement(self) -> Iterable[str]:
-        return [*agreement_table(read_passes(self.corpus), self.corpus.rules)]
+        passes = read_passes(self.corpus, hydrated=False)
+        return [*agreement_table(passes, self.corpus.rules)]
 
 
 MAKERS: Mapping[str, Callable[[Figures], Iterable[str]]] = {
