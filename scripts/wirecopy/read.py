@@ -250,16 +250,3 @@ def read_pass(
             f"pass {name} of {document.id} breaks its schema; the files as they were "
             "delivered are in the history"
         ) from error
-
-
-def read_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
-    """Yield id and text of every document whose text is in the corpus.
-
-    A text that cannot be read is passed over: another check reports it.
-    """
-    for story in corpus.stories:
-        for entry in entries(corpus.root, f"corpus/{story}"):
-            if entry.sort == "file" and entry.name.endswith(".txt"):
-                text = read_file(corpus.root, entry.path, "text").text
-                if text is not None:
-                    yield f"{story}/{entry.name.removesuffix('.txt')}", text

@@ -6,8 +6,8 @@ come on top for whoever has hydrated it.
 
 from pathlib import Path
 
+from wirecopy.checks.judge import judge_document
 from wirecopy.checks.registry import LETTER_OF
-from wirecopy.checks.run import judge_document
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding, with_columns
 from wirecopy.read import read_corpus, read_stories
