@@ -6,7 +6,7 @@ are given; results come in the order of the tasks, whoever is done first.
 
 import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def in_order(
     given: Given,
     tasks: Iterable[Task],
     jobs: int = 1,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield work(given, task) for each task, in their order, by so many processes.
 
     What is given goes to each process once. With one job this process does the work.

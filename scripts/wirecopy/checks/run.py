@@ -6,6 +6,7 @@ that than their findings and the hashes of their texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,9 +61,10 @@ def check_corpus(
     screen = Screen(replace(corpus, stories=(), splits={}), schemas)
     wanted = filter(selection.holds_story, progress(stories))
     with Shared(corpus) as shared:
-        for outcome in in_order(judge_shard, screen, shards(wanted), jobs):
-            found += outcome.findings
-            shared.add(outcome.hashed)
+        with closing(in_order(judge_shard, screen, shards(wanted), jobs)) as outcomes:
+            for outcome in outcomes:
+                found += outcome.findings
+                shared.add(outcome.hashed)
         if selection.whole:
             found += _judged_as_whole(corpus, stories, faulty, shared)
     found = list(_tolerate(corpus, found, selection))

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any, Self
 
-PIECE = 1 << 21
+PIECE = 1 << 19
 """How many numbers (of eight bytes) are sorted at once."""
 SIZE = 8
 
