@@ -43,6 +43,10 @@ class Schema:
     path: str
     schema: dict[str, Any]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is worked out, which another process works out itself."""
+        return {"path": self.path, "schema": self.schema}
+
     @cached_property
     def _validator(self) -> Any:
         return jsonschema_rs.validator_for(self.schema)
@@ -81,18 +85,18 @@ class Schema:
         return tuple(self.schema["properties"].get(name, {}).get("enum", ()))
 
     def _order(self, schema: Mapping[str, Any]) -> Order:
-        schema = self._resolved(schema)
+        schema = self.resolved(schema)
         if "items" in schema:
             return self._order(schema["items"])
         properties = schema.get("properties", {})
         return {key: self._order(properties[key]) for key in properties}
 
-    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Follow a reference to a definition in the same schema."""
         reference = schema.get("$ref", "")
         if not reference.startswith("#/$defs/"):
             return schema
-        return self._resolved(self.schema["$defs"][reference.removeprefix("#/$defs/")])
+        return self.resolved(self.schema["$defs"][reference.removeprefix("#/$defs/")])
 
     def _words(self, error: "ValidationError") -> str:
         """Say what is there and what should be, with the property's description."""
@@ -102,7 +106,7 @@ class Schema:
 
     def _description(self, error: "ValidationError") -> str:
         """Return the description of the property that is wrong or missing."""
-        schema = self._resolved(self.schema)
+        schema = self.resolved(self.schema)
         steps = list(error.absolute_path)
         if error.validator == "additionalProperties":
             return ""
@@ -114,7 +118,7 @@ class Schema:
             inner = inner or schema.get("additionalProperties")
             if not isinstance(inner, dict):
                 return ""
-            schema = self._resolved(inner)
+            schema = self.resolved(inner)
         return str(schema.get("description", ""))
 
 

@@ -7,7 +7,7 @@ come on top for whoever has hydrated it.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wirecopy.checks.run import judge_document
+from wirecopy.checks.judge import judge_document
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding, with_columns
 from wirecopy.read import read_corpus, read_stories

@@ -2,12 +2,19 @@
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import JOBS, ROOT, progress, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecopy.shards import Run
 
 SHOWN = 20
 
@@ -24,15 +31,24 @@ SHOWN = 20
 @click.option(
     "--partly", is_flag=True, help="With --private: also what is not exact throughout."
 )
+@JOBS
+@click.option("--scheduler", metavar="ADDRESS", help="Build on a Dask cluster.")
 @ROOT
-def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> None:
+def build(
+    out: Path | None,
+    private: bool,
+    partly: bool,
+    jobs: int,
+    scheduler: str | None,
+    root: Path | None,
+) -> None:
     """Build the dataset of a corpus without findings."""
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
     from wirecopy.report import as_text
 
     folder = root_of(root)
-    findings = check_corpus(folder, progress=partial(progress, "checking"))
+    findings = check_corpus(folder, progress=partial(progress, "checking"), jobs=jobs)
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
         click.echo(
@@ -40,8 +56,23 @@ def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> N
             err=True,
         )
         sys.exit(1)
-    built = build_dataset(folder, out or folder / "dist", private, partly)
+    with _runner(jobs, scheduler) as run:
+        built = build_dataset(folder, out or folder / "dist", private, partly, run)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")
     click.echo(f'load_dataset("{os.path.relpath(built.folder)}")')
+
+
+@contextmanager
+def _runner(jobs: int, scheduler: str | None) -> "Iterator[Run]":
+    """Yield what builds: this process, several of this machine, or a cluster."""
+    from wirecopy.jobs import in_order
+
+    if scheduler is None:
+        yield partial(in_order, jobs=jobs)
+        return
+    from wirecopy.cluster import on_cluster
+
+    with on_cluster(scheduler) as run:
+        yield run
