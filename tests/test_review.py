@@ -22,9 +22,7 @@ from conftest import (
     REPOSITORY,
     SECTIONS,
     SOUTH,
-    TEXT_OF_TOLL,
     TOLL,
-    WIDER,
     commit,
     edit,
     git,
@@ -109,7 +107,7 @@ def put_hard(root: Path) -> None:
     entity: Json = {"id": "port", "type": "ORG", "name": "</title><script>hacked=1"}
     files = {
         f"corpus/{HARD}.txt": text,
-        "corpus/wire/hard/story.json": json.dumps(meta, indent=2),
+        "corpus/wire/hard/story.json": json.dumps(meta, indent=2) + "\n",
         "annotations/entities/wire/hard.jsonl": lines([entity]),
         f"annotations/entities/{HARD}.jsonl": lines(mentions),
         f"annotations/quotations/{HARD}.jsonl": lines(quotations),
@@ -404,7 +402,7 @@ def changed_parts(text: str) -> Counter[str]:
         for state in states
         if state in classes.split() and "f" in classes.split()
     )
-    notes = re.sub(r"<aside.*?</aside>", "", article)
+    notes = re.sub(r'<div class="side".*?</div>', "", article)
     found["ins"], found["del"] = notes.count("<ins>"), notes.count("<del>")
     found["role"] = article.count('class="was-role"')
     found["told"] = article.count('<li class="C">')
@@ -480,7 +478,7 @@ def test_findings_are_where_they_are(root: Path, tmp_path: Path) -> None:
     north = (tmp_path / "out" / f"{NORTH}.html").read_text("utf-8")
     faults = re.findall(r'class="F fault d\d f" data-t="! ([^"]*)"', north)
     assert any("E302" in fault or "E303" in fault for fault in faults)
-    assert re.search(r'<aside aria-label="Notes on block 2">.*?<b>E30\d</b>', north)
+    assert re.search(r'aria-label="Notes on block 2">.*?<b>E30\d</b>', north)
     table = (tmp_path / "out/index.html").read_text("utf-8")
     assert '<option value="any">any finding</option>' in table
 
@@ -651,10 +649,3 @@ def test_pages_depend_on_the_corpus_alone(root: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     assert pages(one) == pages(two)
     assert all((one / n).read_bytes() == (two / n).read_bytes() for n in pages(one))
-
-
-def test_git_keeps_line_ends_as_they_are() -> None:
-    kept = (REPOSITORY / ".gitattributes").read_text("utf-8").splitlines()
-    assert "* text=auto eol=lf" in kept
-    assert TEXT_OF_TOLL.endswith(".txt")
-    assert WIDER != PORT

@@ -32,6 +32,7 @@
     count.textContent = `${left} of ${rows.length} documents`;
   };
   form.addEventListener("input", show);
+  form.addEventListener("change", show);
   form.addEventListener("submit", (event) => { event.preventDefault(); });
   document.addEventListener("keydown", (event) => {
     const field = form.elements.search;

@@ -182,10 +182,11 @@ def row_html(row: Row, beside: str = "", prefix: str = "", level: str = "") -> s
     label = "Notes on a block that is gone"
     if row.number is not None:
         label = f"Notes on block {row.number}"
-    notes = f'<aside aria-label="{label}">{beside}</aside>' if beside else ""
+    notes = f'<div class="side" role="note" aria-label="{label}">{beside}</div>'
+    inner = _element(row, words) + (notes if beside else "")
     return (
         f'<{outer} class="{" ".join(filter(None, classes))}"{told}>'
-        f"{_gutter(row, prefix)}{_element(row, words)}{notes}</{outer}>\n"
+        f"{_gutter(row, prefix)}{inner}</{outer}>\n"
     )
 
 
