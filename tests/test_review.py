@@ -44,7 +44,7 @@ from wirecopy.diff.pieces import pieces_of
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus, read_document
 from wirecopy.records import Document, Mention
-from wirecopy.review import compare_annotations, index, write_review
+from wirecopy.review import compare_annotations, compared_page, index, write_review
 from wirecopy.review.beside import levels_of
 from wirecopy.review.block import block_html
 from wirecopy.review.marks import SORTS, Mark
@@ -290,6 +290,21 @@ def test_gold_and_predicted_are_compared_in_place(document: Document) -> None:
     ]
 
 
+def test_page_of_gold_and_predicted(root: Path, tmp_path: Path) -> None:
+    story, gold = read_document(read_corpus(root), NORTH)
+    quotations = (replace(gold.quotations[0], stance="deny"), *gold.quotations[1:])
+    roles = (replace(gold.roles[0], role="lede"), *gold.roles[1:])
+    predicted = replace(
+        gold, mentions=gold.mentions[1:], quotations=quotations, roles=roles
+    )
+    sides = ("gold", "predicted")
+    text = compared_page(story, gold, predicted, story.entities, sides)
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    assert not Page(tmp_path / "page.html").faults
+    assert "Changed from gold → predicted" in text
+    assert changed_parts(text) == {"removed": 1, "changed": 1, "role": 1, "told": 3}
+
+
 @given(
     st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True),
     st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True),
@@ -447,9 +462,12 @@ def test_blocks_added_gone_and_moved(checkout: Path, tmp_path: Path) -> None:
     assert "<del>A crane fell at the Port of Vell on Monday" in page
 
 
-def test_folder_as_base_and_document_that_is_new(hard: Path, tmp_path: Path) -> None:
+def test_folder_as_base_and_document_that_is_new(
+    hard: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     base = put_base(tmp_path / "base")
-    result = run(hard, "--diff", base, "--out", tmp_path / "out")
+    monkeypatch.chdir(hard)
+    result = run(hard, "--diff", "../base", "--out", tmp_path / "out")
     assert result.exit_code == 0
     assert pages(tmp_path / "out") == ["index.html", f"{HARD}.html"]
     assert "added document" in (tmp_path / "out" / f"{HARD}.html").read_text("utf-8")
@@ -512,6 +530,9 @@ def test_hydrated_document_is_shown_and_says_it_is_private(
     page = (tmp_path / "out/held/gate/east.html").read_text("utf-8")
     assert "the gate would close at six" in re.sub(r"<[^>]*>", "", page)
     assert "do not pass it on" in page
+    table = (tmp_path / "out/index.html").read_text("utf-8")
+    assert '<a href="held/gate/east.html">held/gate/east</a>' in table
+    assert "gate would close" not in table
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,13 @@ opened from a disk, sent, printed, and kept with the pull request that it is abo
 """
 
 from wirecopy.review.compare import Compared, compare_annotations
+from wirecopy.review.compared import compared_page
 from wirecopy.review.site import Written, write_review
 
-__all__ = ["Compared", "Written", "compare_annotations", "write_review"]
+__all__ = [
+    "Compared",
+    "Written",
+    "compare_annotations",
+    "compared_page",
+    "write_review",
+]

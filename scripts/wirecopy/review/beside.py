@@ -14,7 +14,7 @@ from wirecopy.records import Document, Story
 from wirecopy.review.block import safe
 from wirecopy.review.frame import frame
 from wirecopy.review.marks import TEXT, WORDING, Mark
-from wirecopy.review.page import controls, row_html
+from wirecopy.review.page import PRIVATE, controls, row_html
 from wirecopy.review.rows import Row
 
 TOGETHER = 4
@@ -54,8 +54,9 @@ def _page(story: Story, columns: Sequence[Column]) -> str:
         _article(column, first, level)
         for column, level in zip(columns, levels, strict=True)
     )
+    private = PRIVATE if story.collection.withheld else ""
     body = (
-        f"<header><h1>{safe(story.id)}</h1></header>\n{controls(False, True)}"
+        f"<header><h1>{safe(story.id)}</h1>{private}</header>\n{controls(False, True)}"
         f'<main id="main" tabindex="-1" class="beside n{len(columns)}">\n'
         f"{articles}</main>\n"
     )

@@ -20,8 +20,8 @@ from wirecopy.review.notes import (
 from wirecopy.review.rows import Row
 
 PRIVATE = (
-    "The text of this document is withheld by its owner: this page is for you alone, "
-    "do not pass it on."
+    '<p class="private">The text is withheld by its owner: this page is for you alone, '
+    "do not pass it on.</p>\n"
 )
 ROLE = "role"
 """What a change of a role is about, and the property that changed."""
@@ -88,9 +88,8 @@ def _facts(view: View) -> str:
         for words, to in view.links.items()
     )
     beside = f'<nav aria-label="Other renditions"><ul>{links}</ul></nav>\n'
-    private = f'<p class="private">{PRIVATE}</p>\n'
     return (
-        f"<dl>{told}</dl>\n{beside if links else ''}{private if view.private else ''}"
+        f"<dl>{told}</dl>\n{beside if links else ''}{PRIVATE if view.private else ''}"
     )
 
 
@@ -127,7 +126,8 @@ def _above(view: View) -> str:
     if view.changes is None:
         return told
     counts = ", ".join(f"{n} {sort}" for sort, n in counted(view.changes).items())
-    rest = [change for change in view.changes if change.place is None]
+    placed = {change for row in view.rows for change in row.changes}
+    rest = [change for change in view.changes if change not in placed]
     items = "".join(f'<li class="C">{item_of(change)}' for change in rest)
     sides = " → ".join(map(safe, view.sides))
     links = _links({row.number or 0 for row in view.rows if row.changes} - {0})

@@ -7,7 +7,7 @@ from pathlib import Path
 from wirecopy.checks.hydrated import check_hydrated
 from wirecopy.checks.run import check_corpus
 from wirecopy.diff.compare import diff_of, read_contents
-from wirecopy.diff.sides import open_side, with_same_names
+from wirecopy.diff.sides import is_folder, open_side, with_same_names
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding
 from wirecopy.folder import whole
@@ -102,12 +102,13 @@ def _asked(root: Path, documents: frozenset[str], base: str | None) -> Asked:
 
 def _comparison(root: Path, base: str) -> Comparison:
     """Compare the working tree with a base; `REV...` is where a branch left REV."""
-    if ".." in base and not base.endswith("..."):
+    folder = is_folder(base)
+    if ".." in base and not base.endswith("...") and not folder:
         raise CorpusError(
             f"{base}: a review shows the working tree; name one revision to hold it "
             "against, or 'main...' for the commit at which the branch left main"
         )
-    name = f"{base}HEAD" if base.endswith("...") else base
+    name = f"{base}HEAD" if base.endswith("...") and not folder else base
     sides = with_same_names(open_side(root, name), open_side(root, None))
     contents = read_contents(*sides, root)
     return comparison_of(contents, diff_of(contents))

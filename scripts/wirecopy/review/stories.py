@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 from wirecopy.diff.changes import Change, Diff
 from wirecopy.diff.compare import Contents
-from wirecopy.diff.project import project
-from wirecopy.diff.spans import Pair
 from wirecopy.diff.stories import moves_of
 from wirecopy.finding import Finding
 from wirecopy.records import Document, Story
 from wirecopy.review.beside import Column, side_by_side
-from wirecopy.review.compare import compared_marks
+from wirecopy.review.compared import compared_rows
 from wirecopy.review.faults import fault_marks
 from wirecopy.review.index import Entry, labels_of
 from wirecopy.review.marks import Mark, Names, marks_of
 from wirecopy.review.page import View, document_page
-from wirecopy.review.rows import Row, rows_of, with_changes
+from wirecopy.review.rows import Row, rows_of
 
 WITHHELD = "the text is withheld; attach your copy with 'wirecopy hydrate'"
 Page = tuple[str, str]
@@ -80,7 +78,10 @@ def pages_of(shown: Shown) -> Iterator[Page]:
 
 
 def entries_of(shown: Shown) -> Iterator[Entry]:
-    """Yield the documents of a story that are wanted, as the index has them."""
+    """Yield the documents of a story that are wanted, as the index has them.
+
+    The index holds no words of a withheld text, so that it can be passed on.
+    """
     for document in shown.story.documents:
         if document.id not in shown.wanted:
             continue
@@ -88,7 +89,7 @@ def entries_of(shown: Shown) -> Iterator[Entry]:
         yield Entry(
             document.id,
             f"{document.id}.html" if document.blocks else None,
-            _title(document),
+            "" if shown.story.collection.withheld else _title(document),
             document.outlet,
             shown.split,
             labels_of(document),
@@ -131,20 +132,19 @@ def _marks(shown: Shown, document: Document, names: Names) -> list[Mark]:
 
 
 def _view(shown: Shown, document: Document, names: Names) -> View:
-    changes = _changes(shown, document)
-    findings = _findings(shown, document)
+    changes, sides = _changes(shown, document), ("", "")
+    found = shown.findings.get(document.id, ())
     rows = rows_of(document, _marks(shown, document, names))
-    sides = ("", "")
     if shown.comparison is not None:
         sides = shown.comparison.diff.base, shown.comparison.diff.head
-        rows = _compared(shown, shown.comparison, document, names) or rows
+        rows = _compared(shown.comparison, document, names, found)
     return View(
         shown.story,
         document,
         names,
         rows,
         shown.split,
-        findings,
+        _findings(shown, document),
         changes,
         sides,
         shown.story.collection.withheld,
@@ -153,22 +153,27 @@ def _view(shown: Shown, document: Document, names: Names) -> View:
 
 
 def _compared(
-    shown: Shown, comparison: Comparison, document: Document, names: Names
-) -> list[Row] | None:
-    """Return rows with the changes in place; None where both texts are not at hand."""
-    before = comparison.before.get(document.id)
-    after = comparison.after.get(document.id)
-    if before is None or after is None or not before.blocks:
-        return None
-    if after.blocks != document.blocks:
-        return None
-    pair = Pair(before, after, project(before.blocks, after.blocks))
+    comparison: Comparison,
+    document: Document,
+    names: Names,
+    findings: Sequence[Finding],
+) -> list[Row]:
+    """Return rows with the changes in place.
+
+    Where one of the texts is not at hand, the changes are told beside the blocks alone.
+    """
+    before, after = (
+        comparison.before.get(document.id),
+        comparison.after.get(document.id),
+    )
     changes = comparison.changes.get(document.id, ())
-    names_before = comparison.names.get(before.story, {})
-    marks = [*compared_marks(pair, changes, names_before, names)]
-    marks += fault_marks(document, shown.findings.get(document.id, ()))
-    was = rows_of(before, marks_of(before, names_before))
-    return with_changes(rows_of(document, marks), was, pair.projection, changes)
+    faults = [*fault_marks(document, findings)]
+    if before is None or before.blocks is None or after is None:
+        before = after = document
+    if after.blocks != document.blocks:
+        before = after = document
+    names_before = comparison.names.get(before.story, names)
+    return compared_rows(before, document, changes, (names_before, names), faults)
 
 
 def _links(shown: Shown, document: Document) -> dict[str, str]:
