@@ -45,7 +45,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus, read_document
 from wirecopy.records import Document, Mention
 from wirecopy.review import compare_annotations, compared_page, index, write_review
-from wirecopy.review.beside import levels_of
+from wirecopy.review.beside import aligned_with_first, levels_of
 from wirecopy.review.block import block_html
 from wirecopy.review.marks import SORTS, Mark
 from wirecopy.review.nest import Close, Open, Words, lanes_of, nested
@@ -316,7 +316,8 @@ def test_levels_rise_and_what_corresponds_shares_one(
     texts = [
         tuple(f"{word} {word}{word} stands" for word in t) for t in (one, two, three)
     ]
-    found = levels_of([replace(document, blocks=text, roles=()) for text in texts])
+    documents = [replace(document, blocks=text, roles=()) for text in texts]
+    found = levels_of([*map(len, texts)], aligned_with_first(documents))
     for text, levels in zip(texts, found, strict=True):
         assert [*levels] == [*range(1, len(text) + 1)]
         assert [*levels.values()] == sorted(set(levels.values()))

@@ -20,8 +20,8 @@ from wirecopy.review.rows import Row
 TOGETHER = 4
 """How many renditions one page holds; of more, the first stands on every page."""
 
-Level = dict[int, int]
-"""The blocks that stand on one level, by the place of their text."""
+Numbers = dict[int, int]
+"""Numbers by numbers: blocks by the place of their text, or levels by block."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,15 @@ def side_by_side(story: Story, columns: Sequence[Column]) -> Iterator[tuple[str,
 
 
 def _page(story: Story, columns: Sequence[Column]) -> str:
-    levels = levels_of([column.document for column in columns])
+    aligned = aligned_with_first([column.document for column in columns])
+    levels = levels_of([len(column.rows) for column in columns], aligned)
     height = max(level for column in levels for level in column.values()) + 1
     rules = "".join(f".r{n} {{ grid-row: {n} }}\n" for n in range(1, height + 1))
     rules += f".beside > article {{ grid-row: 1 / span {height} }}\n"
     first = columns[0].document
     articles = "".join(
-        _article(column, first, level)
-        for column, level in zip(columns, levels, strict=True)
+        _article(column, level, _wording(first, column.document, pairs))
+        for column, level, pairs in zip(columns, levels, aligned, strict=True)
     )
     private = PRIVATE if story.collection.withheld else ""
     body = (
@@ -64,7 +65,7 @@ def _page(story: Story, columns: Sequence[Column]) -> str:
     return frame(story.id, body, crumbs=crumbs, rules=rules)
 
 
-def _article(column: Column, first: Document, levels: dict[int, int]) -> str:
+def _article(column: Column, levels: Numbers, wording: dict[int, list[Mark]]) -> str:
     document = column.document
     name = safe(document.name)
     title = f'<a href="{safe(column.link)}">{name}</a>' if column.link else name
@@ -73,10 +74,9 @@ def _article(column: Column, first: Document, levels: dict[int, int]) -> str:
         f'<article lang="{safe(document.language)}" aria-label="{name}">\n'
         f'<h2 class="r1">{title}{outlet}</h2>\n'
     )
-    other = {} if document is first else _wording(first, document)
     for row in column.rows:
         number = row.number or 0
-        marks = (*row.marks, *other.get(number, ()))
+        marks = (*row.marks, *wording.get(number, ()))
         level = levels[number] + 1
         plain = replace(row, marks=marks, element=_plain(row.element))
         told += row_html(plain, "", f"{document.name}-", f"r{level}")
@@ -88,27 +88,31 @@ def _plain(element: str) -> str:
     return "p" if element == "li" else element
 
 
-def levels_of(documents: Sequence[Document]) -> list[dict[int, int]]:
-    """Return for each document the level of each of its blocks, both from 1.
-
-    Levels rise within a text. Blocks that correspond to one of the first text, in the
-    order of both, share its level; others stand between.
-    """
+def aligned_with_first(documents: Sequence[Document]) -> list[Numbers]:
+    """Return for each document which block of the first its blocks correspond to."""
     first, *rest = documents
-    levels: list[Level] = [{0: n} for n in range(1, len(first.blocks or ()) + 1)]
-    for at, document in enumerate(rest, 1):
+    return [{}, *(_in_order(first, document) for document in rest)]
+
+
+def levels_of(sizes: Sequence[int], aligned: Sequence[Numbers]) -> list[Numbers]:
+    """Return for each text the level of each of its blocks, both from 1.
+
+    Levels rise within a text. Blocks that correspond to one of the first text share its
+    level; others stand between. `sizes` are the numbers of blocks.
+    """
+    levels: list[Numbers] = [{0: number} for number in range(1, sizes[0] + 1)]
+    for at in range(1, len(sizes)):
         place = -1
-        pairs = _in_order(first, document)
-        for block in range(1, len(document.blocks or ()) + 1):
-            place = _place(levels, place, at, pairs.get(block))
+        for block in range(1, sizes[at] + 1):
+            place = _place(levels, place, at, aligned[at].get(block))
             levels[place][at] = block
     return [
         {held[at]: number for number, held in enumerate(levels, 1) if at in held}
-        for at in range(len(documents))
+        for at in range(len(sizes))
     ]
 
 
-def _place(levels: list[Level], last: int, at: int, pair: int | None) -> int:
+def _place(levels: list[Numbers], last: int, at: int, pair: int | None) -> int:
     """Return the place of the level of the next block, made if there is none.
 
     `last` is that of the block before, `pair` the block of the first text.
@@ -121,7 +125,7 @@ def _place(levels: list[Level], last: int, at: int, pair: int | None) -> int:
     return last + 1
 
 
-def _in_order(first: Document, document: Document) -> dict[int, int]:
+def _in_order(first: Document, document: Document) -> Numbers:
     """Return the blocks that correspond to the first document's, in the order of both.
 
     Beside those with the same words, those with a role that a document has once.
@@ -146,7 +150,9 @@ def _with_role(document: Document, role: str) -> list[int]:
     return [block for block in blocks if block in known][:1]
 
 
-def _wording(first: Document, document: Document) -> dict[int, list[Mark]]:
+def _wording(
+    first: Document, document: Document, pairs: Numbers
+) -> dict[int, list[Mark]]:
     """Return where a rendition has other words than the first, by block."""
     blocks, others = first.blocks or (), document.blocks or ()
     return {
@@ -155,5 +161,6 @@ def _wording(first: Document, document: Document) -> dict[int, list[Mark]]:
             for one in differences(blocks[number - 1], others[block - 1])
             if one.start_other < one.end_other
         ]
-        for block, number in _in_order(first, document).items()
+        for block, number in pairs.items()
+        if blocks[number - 1] != others[block - 1]
     }
