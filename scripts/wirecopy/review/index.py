@@ -17,10 +17,10 @@ from wirecopy.review.frame import frame
 from wirecopy.review.notes import finding_html
 
 ROOM = 270_000
-"""Bytes of rows on one page, so that it stays below 300,000."""
+"""Bytes of rows, and of what stands above them, on a page of less than 300,000."""
 Label = tuple[str, str]
 LONGEST = 90
-SHOWN = 200
+SHOWN = 100
 """How many findings and changes are listed; a file has the rest of them."""
 
 
@@ -79,21 +79,25 @@ def index_pages(index: Index) -> Iterator[tuple[str, str]]:
     labels = all_labels(index.rules)
     compared = index.diff is not None
     rows = [_row(entry, labels, compared) for entry in index.entries]
-    groups = list(_in_pages(rows))
+    above = _above(index)
+    groups = list(_in_pages(rows, len(above.encode())))
     for number, (start, end) in enumerate(groups, 1):
         shown = index.entries[start:end]
         body = f"<header><h1>{safe(index.title)}</h1></header>\n"
         body += '<main id="main" tabindex="-1">\n'
-        body += _above(index) if number == 1 else ""
+        body += above if number == 1 else ""
         body += _pages(number, groups) + _filters(shown, labels)
         body += _table(rows[start:end], compared) + "</main>\n"
         name = "index" if number == 1 else f"index.{number}"
         yield name, frame(index.title, body, script="index")
 
 
-def _in_pages(rows: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield first and end of the rows of each page; there is one page at least."""
-    start = size = 0
+def _in_pages(rows: Sequence[str], above: int) -> Iterator[tuple[int, int]]:
+    """Yield first and end of the rows of each page; there is one page at least.
+
+    `above` is what stands on the first page beside them, in bytes.
+    """
+    start, size = 0, above
     for at, row in enumerate(rows):
         size += len(row.encode())
         if size > ROOM and at > start:

@@ -1,6 +1,6 @@
 """The page of one document: its text as an article, with all layers in place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wirecopy.diff.changes import Change, counted
@@ -146,7 +146,7 @@ def _links(blocks: set[int | None] | set[int]) -> str:
     return f"<p>In block {links}</p>"
 
 
-def _article(view: View) -> Iterator[str] | str:
+def _article(view: View) -> str:
     notes = quotation_notes(view.document.quotations, view.names)
     findings: dict[int, list[Finding]] = {}
     for finding in view.findings:
