@@ -389,6 +389,12 @@ def test_keys_lead_through_the_changes(browser: Any, compared: Pages) -> None:
     browser.find_element("css selector", "#only").click()
     press(browser, "j")
     assert browser.execute_script("return document.activeElement.matches('.f')")
+    press(browser, "4")
+    for _ in range(3):
+        press(browser, "j")
+        label = "return document.activeElement.matches('.label, .fault, .was, .now')"
+        assert browser.execute_script(label)
+    press(browser, "1")
     browser.find_element("css selector", "#keys").click()
     press(browser, "2")
     assert browser.find_element("css selector", "#v-all").is_selected()

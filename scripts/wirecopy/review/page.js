@@ -44,7 +44,9 @@
     if (typing || event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (keys && !keys.checked) { return; }
     const only = document.querySelector("#only:checked");
-    const marks = only ? changed : `article .f,${changed}`;
+    const layer = { "v-entities": ".E", "v-quotations": ".Q", "v-sections": ".S" };
+    const view = views.find((one) => one.checked);
+    const marks = only ? changed : `article ${layer[view && view.id] || ""}.f,${changed}`;
     if (event.key === "j") { go(marks, 1); }
     else if (event.key === "k") { go(marks, -1); }
     else if (event.key === "n") { go(changed, 1); }
