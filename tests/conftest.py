@@ -1,14 +1,27 @@
-"""What the tests share: a small corpus, and nothing from the hub."""
+"""What the tests share: a small corpus, a branch of it, and nothing from the hub."""
 
+import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from wirecopy import digest
+
 REPOSITORY = Path(__file__).parent.parent
 BASE = Path(__file__).parent / "base"
+NORTH, SOUTH, TOLL = "wire/quay/north", "wire/quay/south", "wire/toll/north"
+TEXT_OF_TOLL = f"corpus/{TOLL}.txt"
+MENTIONS = f"annotations/entities/{NORTH}.jsonl"
+QUOTATIONS = f"annotations/quotations/{NORTH}.jsonl"
+SECTIONS = f"annotations/sections/{NORTH}.jsonl"
+PORT = '"block":2,"start":44,"end":56,"text":"Port of Vell"'
+WIDER = '"block":2,"start":40,"end":56,"text":"the Port of Vell"'
+FRIDAY = '"block":2,"start":66,"end":72,"text":"Friday"'
+LATER = '"block":2,"start":73,"end":79,"text":"Friday"'
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_OFFLINE"] = "1"
@@ -37,3 +50,48 @@ def put_base(folder: Path) -> Path:
 def root(tmp_path: Path) -> Path:
     """A small corpus without findings."""
     return put_base(tmp_path / "root")
+
+
+def git(root: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    settings = ("-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
+    command = ["git", "-C", str(root), *who, *settings, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def commit(root: Path, subject: str) -> None:
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", subject)
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    text = (root / path).read_text("utf-8")
+    assert text.count(old) == 1, (path, old)
+    (root / path).write_text(text.replace(old, new), "utf-8", newline="\n")
+
+
+@pytest.fixture
+def checkout(root: Path) -> Path:
+    """The small corpus, committed."""
+    git(root, "init", "-q")
+    commit(root, "Base")
+    return root
+
+
+@pytest.fixture
+def branch(checkout: Path) -> Path:
+    """A boundary, a speaker, a role and a sentence changed, and nothing else."""
+    git(checkout, "checkout", "-q", "-b", "work")
+    edit(checkout, MENTIONS, PORT, WIDER)
+    edit(checkout, QUOTATIONS, '"start":19,"end":30', '"start":23,"end":30')
+    edit(checkout, QUOTATIONS, '"text":"Ana Keverne"', '"text":"Keverne"')
+    edit(checkout, SECTIONS, '"block":4,"role":"crosshead"', '"block":4,"role":"lede"')
+    edit(checkout, TEXT_OF_TOLL, "from Friday", "starting on Friday")
+    edit(checkout, f"annotations/entities/{TOLL}.jsonl", FRIDAY, LATER)
+    blocks = (checkout / TEXT_OF_TOLL).read_text("utf-8").splitlines()
+    story = json.loads((checkout / "corpus/wire/toll/story.json").read_text())
+    story["documents"]["north"]["sha256"] = digest.of_text(blocks)
+    (checkout / "corpus/wire/toll/story.json").write_text(json.dumps(story, indent=2))
+    commit(checkout, "Four changes")
+    return checkout

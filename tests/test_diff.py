@@ -12,11 +12,24 @@ from typing import TypeVar
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import put_base
+from conftest import (
+    MENTIONS,
+    NORTH,
+    PORT,
+    QUOTATIONS,
+    SECTIONS,
+    SOUTH,
+    TEXT_OF_TOLL,
+    TOLL,
+    WIDER,
+    commit,
+    edit,
+    git,
+    put_base,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecopy import digest
 from wirecopy.cli import main
 from wirecopy.diff import FORMATS, Change, Diff, compare, open_sides
 from wirecopy.diff.consequences import CONFIGS as COUNTED
@@ -28,65 +41,11 @@ from wirecopy.read import read_corpus, read_document, read_stories
 from wirecopy.records import Document, Label, Mention, Quotation, Span
 from wirecopy.tables import CONFIGS
 
-NORTH, SOUTH, TOLL = "wire/quay/north", "wire/quay/south", "wire/toll/north"
-TEXT_OF_TOLL = f"corpus/{TOLL}.txt"
-MENTIONS = f"annotations/entities/{NORTH}.jsonl"
-QUOTATIONS = f"annotations/quotations/{NORTH}.jsonl"
-SECTIONS = f"annotations/sections/{NORTH}.jsonl"
-PORT = '"block":2,"start":44,"end":56,"text":"Port of Vell"'
-WIDER = '"block":2,"start":40,"end":56,"text":"the Port of Vell"'
-FRIDAY = '"block":2,"start":66,"end":72,"text":"Friday"'
-LATER = '"block":2,"start":73,"end":79,"text":"Friday"'
 RUNNER = CliRunner()
-
-
-def git(root: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
-    settings = ("-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    command = ["git", "-C", str(root), *who, *settings, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return done.stdout
-
-
-def commit(root: Path, subject: str) -> None:
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", subject)
-
-
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text("utf-8")
-    assert text.count(old) == 1, (path, old)
-    (root / path).write_text(text.replace(old, new), "utf-8", newline="\n")
 
 
 def run(root: Path, *arguments: str) -> Result:
     return RUNNER.invoke(main, [*arguments, "--root", str(root)])
-
-
-@pytest.fixture
-def checkout(root: Path) -> Path:
-    """The small corpus, committed."""
-    git(root, "init", "-q")
-    commit(root, "Base")
-    return root
-
-
-@pytest.fixture
-def branch(checkout: Path) -> Path:
-    """A boundary, a speaker, a role and a sentence changed, and nothing else."""
-    git(checkout, "checkout", "-q", "-b", "work")
-    edit(checkout, MENTIONS, PORT, WIDER)
-    edit(checkout, QUOTATIONS, '"start":19,"end":30', '"start":23,"end":30')
-    edit(checkout, QUOTATIONS, '"text":"Ana Keverne"', '"text":"Keverne"')
-    edit(checkout, SECTIONS, '"block":4,"role":"crosshead"', '"block":4,"role":"lede"')
-    edit(checkout, TEXT_OF_TOLL, "from Friday", "starting on Friday")
-    edit(checkout, f"annotations/entities/{TOLL}.jsonl", FRIDAY, LATER)
-    blocks = (checkout / TEXT_OF_TOLL).read_text("utf-8").splitlines()
-    story = json.loads((checkout / "corpus/wire/toll/story.json").read_text())
-    story["documents"]["north"]["sha256"] = digest.of_text(blocks)
-    (checkout / "corpus/wire/toll/story.json").write_text(json.dumps(story, indent=2))
-    commit(checkout, "Four changes")
-    return checkout
 
 
 def diff_of(root: Path, *names: str) -> Diff:

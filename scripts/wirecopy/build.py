@@ -1,14 +1,11 @@
 """From a corpus to a dataset that load_dataset opens.
 
-The dataset is written into a hidden folder beside its place and moved there when it is
-complete, so it appears whole or not at all. Rows are in the order of ids and nothing
+The dataset appears whole or not at all. Rows are in the order of ids and nothing
 depends on the machine or the hour, so the same commit gives the same bytes.
 """
 
 import hashlib
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -18,6 +15,7 @@ from wirecopy import digest
 from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.errors import CorpusError
+from wirecopy.folder import whole
 from wirecopy.jobs import in_order
 from wirecopy.read import read_corpus
 from wirecopy.records import SPLITS, Corpus, Record
@@ -80,51 +78,18 @@ def build_dataset(
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _clear(out, target.name)
-        prefix = f".{target.name}.{os.getpid()}."
-        work = Path(tempfile.mkdtemp(dir=out, prefix=prefix))
-    except OSError as error:
-        raise CorpusError(f"cannot write {out}: {error.strerror}") from error
-    try:
+    with whole(target) as work:
         # What makes a piece asks for its own stories, so no list of all is sent along.
         alone = replace(corpus, stories=(), splits={})
         making = Making(alone, Chosen(private, partly), work.absolute())
         tables = _write_tables(making, run, corpus.splits)
         write_anchors(corpus, work / "anchors")
         _write_rest(corpus, tables, work, private)
-        work.chmod(0o755)
-        _put_in_place(work, target)
-    except OSError as error:
-        raise CorpusError(
-            f"cannot write {target}: {error.strerror or error}"
-        ) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     rows = {
         config: {split: table.rows for split, table in splits.items()}
         for config, splits in tables.items()
     }
     return Built(target, rows)
-
-
-def _clear(out: Path, name: str) -> None:
-    """Take away what builds left that were killed: their processes are gone."""
-    for folder in out.glob(f".{name}.*"):
-        pid = folder.name.removeprefix(f".{name}.").partition(".")[0]
-        if pid.isdigit() and not _lives(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _write_tables(
@@ -232,19 +197,3 @@ def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> No
         f"{digest.of_bytes((work / name).read_bytes())}  {name}\n" for name in names
     )
     (work / "SHA256SUMS").write_bytes("".join(sums).encode())
-
-
-def _put_in_place(work: Path, target: Path) -> None:
-    """Move the finished folder to its place, and away what stood there."""
-    old = work.with_name(f"{work.name}.old")
-    if target.exists():
-        os.replace(target, old)
-    try:
-        os.replace(work, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise
-    if old.is_symlink() or old.is_file():
-        old.unlink()
-    shutil.rmtree(old, ignore_errors=True)

@@ -144,6 +144,7 @@ class Rules:
     after: Mapping[str, str] = field(default_factory=dict)
     part: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
+    elements: Mapping[str, str] = field(default_factory=dict)
     maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 

@@ -184,5 +184,6 @@ def read_rules(root: Path, schemas: Mapping[str, Schema]) -> Rules:
         after=of_sections.get("after", {}),
         part=tuple(of_sections.get("part", ())),
         body=tuple(of_sections.get("body", ())),
+        elements=of_sections.get("elements", {}),
         maps=read_json(root, MAPS) if (root / MAPS).is_file() else {},
     )

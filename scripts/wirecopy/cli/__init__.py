@@ -7,7 +7,7 @@ import click
 
 from wirecopy.cli.base import OneLineErrors
 from wirecopy.cli.checking import check, fix
-from wirecopy.cli.comparing import diff, log
+from wirecopy.cli.comparing import diff, log, review
 from wirecopy.cli.dataset import build
 from wirecopy.cli.documents import export, import_, show
 from wirecopy.cli.editing import carry, edit
@@ -38,6 +38,7 @@ for command in (
     hydrate,
     diff,
     log,
+    review,
     build,
     stats,
     agreement,

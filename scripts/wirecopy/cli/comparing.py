@@ -1,11 +1,12 @@
-"""diff and log: what changed, and the history of it."""
+"""diff, log and review: what changed, the history of it, and pages to read it on."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, root_of
+from wirecopy.cli.base import ROOT, progress, root_of
 
 
 @click.command()
@@ -65,3 +66,34 @@ def log(document: str, form: str, root: Path | None) -> None:
         return
     for line in as_text(entries):
         click.echo(line)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, metavar="[DOCUMENT]...")
+@click.option("--diff", "base", metavar="BASE", help="Show what changed since BASE.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new folder, or one with such pages.",
+)
+@ROOT
+def review(
+    documents: tuple[str, ...], base: str | None, out: Path, root: Path | None
+) -> None:
+    """Write pages to read documents on, with annotations, changes and findings.
+
+    DOCUMENT is the id of a collection, a story or a document; without any all of the
+    corpus, or with --diff what changed. BASE is a git revision or a folder with corpus/
+    in it; 'main...' stands for the commit at which the branch left main.
+    """
+    from wirecopy.review import write_review
+    from wirecopy.selection import documents_of
+
+    folder = root_of(root)
+    ids = documents_of(folder, documents)
+    written = write_review(folder, out, ids, base, partial(progress, "writing"))
+    for line in written.without:
+        click.echo(line, err=True)
+    click.echo(f"documents: {written.documents}", err=True)
+    click.echo(out / "index.html")

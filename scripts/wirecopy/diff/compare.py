@@ -1,7 +1,7 @@
 """Two sides of a corpus compared."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wirecopy.diff.changes import REMOVED, STORY, Change, Diff
@@ -20,8 +20,27 @@ from wirecopy.records import Document
 KNOWN = ("pyproject.toml", "corpus/retired.jsonl", "annotations/exceptions.jsonl")
 
 
+@dataclass(frozen=True)
+class Contents:
+    """Two sides, what was read of each, and the paths whose bytes differ."""
+
+    before: Side
+    after: Side
+    one: Content
+    other: Content
+    paths: tuple[str, ...]
+
+
 def compare(before: Side, after: Side, hydrated: Path | None = None) -> Diff:
     """Return all that differs between two sides.
+
+    Raises CorpusError as read_contents does.
+    """
+    return diff_of(read_contents(before, after, hydrated))
+
+
+def read_contents(before: Side, after: Side, hydrated: Path | None = None) -> Contents:
+    """Read of two sides what differs.
 
     Where a root is given, the words of withheld documents are filled in from the texts
     that were hydrated there. Raises CorpusError where a file that differs has a fault.
@@ -31,6 +50,13 @@ def compare(before: Side, after: Side, hydrated: Path | None = None) -> Diff:
     one, other = read_side(before, after, wanted), read_side(after, before, wanted)
     if hydrated is not None:
         one, other = _filled(one, hydrated), _filled(other, hydrated)
+    return Contents(before, after, one, other, tuple(paths))
+
+
+def diff_of(contents: Contents) -> Diff:
+    """Return all that differs in what was read of two sides."""
+    before, after = contents.before, contents.after
+    one, other = contents.one, contents.other
     changes = _changes(one, other)
     return Diff(
         before.name,
@@ -38,7 +64,7 @@ def compare(before: Side, after: Side, hydrated: Path | None = None) -> Diff:
         tuple(sorted(changes, key=Change.order)),
         rows_of((before, one.corpus), (after, other.corpus)),
         labels_of(one.corpus.rules, other.corpus.rules),
-        tuple(path for path in paths if not _known(path, one, other)),
+        tuple(path for path in contents.paths if not _known(path, one, other)),
     )
 
 

@@ -36,6 +36,7 @@ li { margin: .4rem 0; padding-left: 1.6rem; text-indent: -1.6rem;
 .sign { display: inline-block; width: 1.6rem; text-indent: 0; font-weight: bold; }
 ins { background: var(--added); text-decoration: underline; }
 del { background: var(--removed); text-decoration: line-through; }
+del + ins { margin-left: .2em; }
 mark { color: inherit; background: none; border-bottom: 3px double currentColor; }
 table { border-collapse: collapse; }
 th, td { border: 1px solid var(--line); padding: .2rem .6rem; text-align: left; }
@@ -55,7 +56,7 @@ def as_html(diff: Diff) -> str:
         _section(document, changes) for document, changes in diff.by_document().items()
     )
     if not diff.empty:
-        body += _dataset(diff)
+        body += dataset_html(diff)
     if diff.other:
         files = "".join(f"<li>{_safe(path)}</li>" for path in diff.other)
         body += f"<section><h2>Other files</h2><ul>{files}</ul></section>\n"
@@ -73,12 +74,13 @@ def _section(document: str, changes: Sequence[Change]) -> str:
     counts = ", ".join(f"{n} {sort}" for sort, n in counted(changes).items())
     told = f"<section>\n<h2>{_safe(title_of(document))}</h2>\n<p>{counts}</p>\n"
     for layer, found in by_layer(changes).items():
-        items = "".join(f"<li>{_item(change)}</li>\n" for change in found)
+        items = "".join(f"<li>{item_of(change)}</li>\n" for change in found)
         told += f"<h3>{layer}</h3>\n<ul>\n{items}</ul>\n"
     return f"{told}</section>\n"
 
 
-def _item(change: Change) -> str:
+def item_of(change: Change) -> str:
+    """Return a change in words, with the words of the text that it is about."""
     told = f'<span class="sign" aria-hidden="true">{_safe(mark_of(change))}</span>'
     told += _safe(head_of(change))
     if said := edits_in_words(change):
@@ -100,7 +102,7 @@ def _shown(change: Change, pieces: Sequence[Piece]) -> Iterator[str]:
             yield f"{start}{_safe(words)}{end}"
 
 
-def _dataset(diff: Diff) -> str:
+def dataset_html(diff: Diff) -> str:
     """Return the consequences for the built dataset: rows as a table."""
     rows = "".join(
         f'<tr><td>{one.config}</td><td>{one.split}</td><td class="n">{one.before}</td>'

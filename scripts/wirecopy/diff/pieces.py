@@ -67,6 +67,8 @@ def around(blocks: Sequence[str] | None, span: Covering) -> tuple[str, str]:
 
 def visible(words: str) -> str:
     """Return words with every character that a terminal might obey spelled out."""
+    if words.isprintable():
+        return words
     return "".join(
         c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode()
         for c in words
