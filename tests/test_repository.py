@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from wirecopy.checks.run import check_corpus
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.cli import main
+from wirecopy.releasing import check_release
 from wirecopy.report import as_text
 
 SCRIPTS = REPOSITORY / "scripts"
 PACKAGE = SCRIPTS / "wirecopy"
 ORDER = [
     "errors",
+    "manifest",
     "records",
     "text",
     "write",
@@ -26,6 +27,8 @@ ORDER = [
     "jsonl",
     "files",
     "finding",
+    "demands",
+    "preparation",
     "quotes",
     "schemas",
     "anchors",
@@ -62,7 +65,7 @@ def modules() -> dict[str, list[Path]]:
 
 
 def test_corpus_has_no_findings() -> None:
-    assert as_text(check_corpus(REPOSITORY)) == ""
+    assert as_text(check_release(REPOSITORY)) == ""
 
 
 def test_table_of_checks_is_fresh() -> None:

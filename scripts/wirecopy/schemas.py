@@ -8,7 +8,8 @@ says what should be there.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ NAMES = {
     "sections": "annotations/sections.schema.json",
 }
 MAPS = "annotations/entities.maps.json"
+RELEASE = "release"
+"""The one kind of record whose schema no corpus has of its own."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ class Schema:
     def accepts(self, record: Record) -> bool:
         """Return whether a record keeps to the schema."""
         return bool(self._validator.is_valid(record))
+
+    def judged(self, record: Any) -> Iterator[Any]:
+        """Yield the faults of a value as jsonschema-rs has them."""
+        return iter(self._validator.iter_errors(record))
 
     def faults(self, record: Record) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield where a record breaks the schema (a pointer), and in what way."""
@@ -81,18 +88,18 @@ class Schema:
         return tuple(self.schema["properties"].get(name, {}).get("enum", ()))
 
     def _order(self, schema: Mapping[str, Any]) -> Order:
-        schema = self._resolved(schema)
+        schema = self.resolved(schema)
         if "items" in schema:
             return self._order(schema["items"])
         properties = schema.get("properties", {})
         return {key: self._order(properties[key]) for key in properties}
 
-    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Follow a reference to a definition in the same schema."""
         reference = schema.get("$ref", "")
         if not reference.startswith("#/$defs/"):
             return schema
-        return self._resolved(self.schema["$defs"][reference.removeprefix("#/$defs/")])
+        return self.resolved(self.schema["$defs"][reference.removeprefix("#/$defs/")])
 
     def _words(self, error: "ValidationError") -> str:
         """Say what is there and what should be, with the property's description."""
@@ -102,7 +109,7 @@ class Schema:
 
     def _description(self, error: "ValidationError") -> str:
         """Return the description of the property that is wrong or missing."""
-        schema = self._resolved(self.schema)
+        schema = self.resolved(self.schema)
         steps = list(error.absolute_path)
         if error.validator == "additionalProperties":
             return ""
@@ -114,7 +121,7 @@ class Schema:
             inner = inner or schema.get("additionalProperties")
             if not isinstance(inner, dict):
                 return ""
-            schema = self._resolved(inner)
+            schema = self.resolved(inner)
         return str(schema.get("description", ""))
 
 
@@ -135,7 +142,15 @@ def read_schemas(root: Path) -> dict[str, Schema]:
 
     Raises CorpusError for one that is missing or is not a schema.
     """
-    return {name: _read_schema(root, path) for name, path in NAMES.items()}
+    schemas = {name: _read_schema(root, path) for name, path in NAMES.items()}
+    return schemas | {RELEASE: packaged(RELEASE)}
+
+
+@cache
+def packaged(name: str) -> Schema:
+    """Return a schema that comes with the package, of what no corpus has its own."""
+    file = files("wirecopy") / "schema_files" / f"{name}.schema.json"
+    return Schema(file.name, orjson.loads(file.read_bytes()))
 
 
 def _read_schema(root: Path, path: str) -> Schema:

@@ -22,6 +22,7 @@ from wirecopy.files import (
     story_ids,
 )
 from wirecopy.finding import Finding, Location, with_columns
+from wirecopy.preparation import Preparation
 from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
@@ -33,7 +34,7 @@ from wirecopy.schemas import Schema, read_schemas
 from wirecopy.selection import ALL, Selection, demand_known
 from wirecopy.strays import linked_folders, strays
 
-LAST_LEVEL = 4
+LAST_LEVEL, RELEASED = 4, 5
 
 
 def check_corpus(
@@ -70,6 +71,7 @@ def check_corpus(
         found += _missing_files(root)
         if not any(path.startswith("corpus/splits/") for path in faulty):
             found += _run("Corpus", LAST_LEVEL, corpus)
+            found += _run("Corpus", RELEASED, corpus)
     found = list(_tolerate(corpus, found, selection))
     shown = [finding for finding in found if selection.shows(finding)]
     return sorted(with_columns(root, shown), key=Finding.order)
@@ -129,6 +131,12 @@ def judge_document(story: Story, document: Document) -> list[Finding]:
     return [f for f in found if f.code != "F303" and f.location.document in mine]
 
 
+def judge_release(next: Preparation) -> list[Finding]:
+    """Judge what is to be released, of a corpus without findings."""
+    found = _run("Preparation", RELEASED, next)
+    return sorted(with_columns(next.corpus.root, found), key=Finding.order)
+
+
 def _checks(scope: str, level: int) -> list[Check]:
     key = (scope, level)
     if key not in _BY_SCOPE:
@@ -173,7 +181,7 @@ class _StoryRun:
             for document in story.documents:
                 self._add(_run("Document", 4, document))
             if not self._faulty():
-                self._add(_run("Story", 4, story))
+                self._add(_run("Story", 4, story) or _run("Story", RELEASED, story))
         return self.found
 
     def _read(self) -> None:

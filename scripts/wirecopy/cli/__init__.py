@@ -14,6 +14,7 @@ from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.formats import add_formats
 from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
+from wirecopy.cli.releasing import cite, release_check
 from wirecopy.cli.starting import init
 
 
@@ -42,6 +43,8 @@ for command in (
     stats,
     agreement,
     figures,
+    release_check,
+    cite,
 ):
     main.add_command(command)
 add_formats()
