@@ -24,9 +24,13 @@ SHOWN = 20
 @click.option(
     "--partly", is_flag=True, help="With --private: also what is not exact throughout."
 )
+@click.option("--archive", is_flag=True, help="Write it as one file, too: a zip.")
 @ROOT
-def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> None:
+def build(
+    out: Path | None, private: bool, partly: bool, archive: bool, root: Path | None
+) -> None:
     """Build the dataset of a corpus without findings."""
+    from wirecopy.archive import write_archive
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
     from wirecopy.report import as_text
@@ -45,3 +49,5 @@ def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> N
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")
     click.echo(f'load_dataset("{os.path.relpath(built.folder)}")')
+    if archive:
+        click.echo(os.path.relpath(write_archive(built.folder)))
