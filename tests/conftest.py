@@ -1,8 +1,10 @@
-"""What the tests share: a small corpus, and nothing from the hub."""
+"""What the tests share: a small corpus, and nothing from outside the machine."""
 
 import os
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,19 @@ BASE = Path(__file__).parent / "base"
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_OFFLINE"] = "1"
+os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"
+os.environ.pop("HF_TOKEN", None)
+
+
+def only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave the machine."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if not host.startswith("127.") and host not in ("::1", "localhost"):
+            raise PermissionError(f"the tests do not talk to {host}")
+
+
+sys.addaudithook(only_loopback)
 
 # A slow machine is no fault, and one commit tests the same examples on every machine of
 # CI; elsewhere they are drawn anew each time.

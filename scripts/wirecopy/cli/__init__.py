@@ -14,7 +14,7 @@ from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.formats import add_formats
 from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
-from wirecopy.cli.publishing import verify
+from wirecopy.cli.publishing import publish, verify
 from wirecopy.cli.releasing import cite, release_check
 from wirecopy.cli.starting import init
 
@@ -47,6 +47,7 @@ for command in (
     release_check,
     cite,
     verify,
+    publish,
 ):
     main.add_command(command)
 add_formats()

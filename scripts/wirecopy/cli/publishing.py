@@ -1,4 +1,4 @@
-"""verify: is a dataset the one that was built?"""
+"""publish and verify: a release to the Hub, and is a dataset the one released?"""
 
 import sys
 from contextlib import nullcontext
@@ -11,6 +11,41 @@ from wirecopy.cli.base import ROOT
 
 if TYPE_CHECKING:
     from wirecopy.manifest import Release
+
+
+@click.command()
+@click.option("--repo", required=True, metavar="ORG/NAME", help="The dataset there.")
+@click.option("--dry-run", is_flag=True, help="Show what would go up; send nothing.")
+@click.option("--fewer-rows", "reason", help="Why there are fewer rows than before.")
+@ROOT
+def publish(repo: str, dry_run: bool, reason: str | None, root: Path | None) -> None:
+    """Publish the release that is checked out on the Hub.
+
+    Everything is checked and built anew first. An interrupted or failed run leaves no
+    tag, and is taken up by running it again.
+    """
+    from wirecopy.cli.base import root_of
+    from wirecopy.publish import make_ready, send
+
+    ready = make_ready(root_of(root), repo, reason)
+    changes = ready.changes
+    for mark, names in (
+        ("+", changes.added),
+        ("~", changes.changed),
+        ("-", changes.removed),
+    ):
+        for name in names:
+            size = (ready.folder / name).stat().st_size if mark != "-" else 0
+            click.echo(f"{mark} {name}{f' ({size:,} bytes)' if size else ''}")
+    if changes.empty:
+        click.echo("every file is there already")
+    known = f"now at {ready.remote.head[:10]}" if ready.remote.head else "new there"
+    click.echo(f"{repo} ({known}) gets the tag {ready.tag}")
+    if dry_run:
+        click.echo("nothing was sent")
+        return
+    send(ready, reason, click.echo)
+    click.echo(f'load_dataset("{repo}", revision="{ready.tag}")')
 
 
 @click.command()
