@@ -66,11 +66,17 @@ def hub_errors(what: str) -> Iterator[None]:
 
 
 def told(error: BaseException) -> str:
-    """Return the words of an error in one line, without any token."""
-    strerror = getattr(error, "strerror", None)
-    lines = [line.strip() for line in str(strerror or error).splitlines()]
-    words = next((line for line in reversed(lines) if line), type(error).__name__)
-    return redacted(words)[:300]
+    """Return the words of an error in one line, without any token.
+
+    Those of the server come first; the client's may only say that something failed, and
+    then those of its cause are added.
+    """
+    words = getattr(error, "server_message", None) or getattr(error, "strerror", None)
+    lines = [line.strip() for line in str(words or error).splitlines()]
+    line = next((line for line in lines if line), type(error).__name__)
+    if words is None and error.__cause__ is not None:
+        line = f"{line} {told(error.__cause__)}"
+    return redacted(line)[:400]
 
 
 def redacted(words: str) -> str:

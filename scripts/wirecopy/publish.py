@@ -177,15 +177,21 @@ def send(ready: Ready, reason: str | None, say: Say) -> None:
         commit = merge_files(api, ready.remote, ready.folder, title, told, say)
         set_tag(api, repo, ready.tag, commit, title)
         say(f"tagged {ready.tag}")
-    rows = read_rows(repo, ready.tag, ready.release.rows)
-    if rows != ready.release.rows:
+    try:
+        _demand_rows(ready)
+    except CorpusError:
         if not known:
             take_tag(api, repo, ready.tag)
-        raise CorpusError(
-            f"{repo}@{ready.tag} gives other rows than were built; "
-            f"its tag was {'left' if known else 'taken away again'}"
-        )
+            say(f"took the tag {ready.tag} away again")
+        raise
     say(f"read back by its tag: digest {ready.verified.digest}")
+
+
+def _demand_rows(ready: Ready) -> None:
+    """Raise CorpusError where the rows behind the tag are not those that were built."""
+    repo = ready.remote.repo
+    if read_rows(repo, ready.tag, ready.release.rows) != ready.release.rows:
+        raise CorpusError(f"{repo}@{ready.tag} gives other rows than were built")
 
 
 def _demand_published(api: "HfApi", ready: Ready) -> None:

@@ -216,9 +216,10 @@ def read_rows(
 ) -> dict[str, dict[str, Rows]]:
     """Return rows and digests of a dataset on the Hub, as load_dataset gives them.
 
-    Nothing is taken from a cache. Raises CorpusError where it cannot be loaded.
+    Nothing is taken from a cache: that of huggingface_hub goes by what the Hub says a
+    file is, which is in question here. Raises CorpusError where it cannot be loaded.
     """
-    from datasets import DownloadConfig, load_dataset
+    from datasets import load_dataset
 
     found: dict[str, dict[str, Rows]] = {}
     with (
@@ -231,7 +232,7 @@ def read_rows(
                 config,
                 revision=revision,
                 cache_dir=cache,
-                download_config=DownloadConfig(cache_dir=f"{cache}/downloads"),
+                download_mode="force_redownload",
             )
             found[config] = {
                 split: Rows(len(rows), row_digest(list(rows)))
