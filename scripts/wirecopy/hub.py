@@ -5,6 +5,7 @@ error are those of a server, and a server may repeat what it was sent.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,12 +35,23 @@ def fetch(name: str, pattern: str | None = None) -> Path:
     from huggingface_hub import snapshot_download
 
     id, revision = split_name(name)
+    show_no_bars()
     with hub_errors(f"{name} could not be fetched from the Hub"):
         return Path(
             snapshot_download(
                 id, repo_type="dataset", revision=revision, allow_patterns=pattern
             )
         )
+
+
+def show_no_bars() -> None:
+    """Let the Hub's client and datasets draw no bars where nobody watches."""
+    from datasets.utils.logging import disable_progress_bar
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+        disable_progress_bar()
 
 
 @contextmanager

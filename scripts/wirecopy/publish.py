@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wirecopy.build import build_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.history import git
-from wirecopy.hub import hub_errors, split_name
+from wirecopy.hub import hub_errors, show_no_bars, split_name
 from wirecopy.manifest import Release
 from wirecopy.preparation import Preparation
 from wirecopy.read import read_corpus
@@ -150,12 +150,9 @@ def _demand_public(corpus: Corpus, folder: Path) -> None:
 
 
 def _api() -> "HfApi":
-    from datasets.utils.logging import disable_progress_bar
     from huggingface_hub import HfApi
-    from huggingface_hub.utils.tqdm import disable_progress_bars
 
-    disable_progress_bars()
-    disable_progress_bar()
+    show_no_bars()
     return HfApi()
 
 
