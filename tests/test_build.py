@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from datasets import (
 from wirecopy import build as building
 from wirecopy.build import build_dataset
 from wirecopy.errors import CorpusError
+from wirecopy.jobs import in_order
 from wirecopy.read import read_corpus
 from wirecopy.splits import assign
 from wirecopy.tables import CONFIGS
 from wirecopy.tokens import tags_of, tokenizer_version, tokens_of
+
+NAME = "harbour-0.3.0"
 
 
 @pytest.fixture
@@ -282,3 +286,49 @@ def test_splits_fill_what_is_furthest_below_its_share(root: Path) -> None:
     grown = assign(read_corpus(root))
     for split, stories in splits.items():
         assert set(stories) <= set(grown[split])
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_several_processes_make_the_same_bytes(spread: Path, tmp_path: Path) -> None:
+    one = build_dataset(spread, tmp_path / "one")
+    two = build_dataset(spread, tmp_path / "two", run=partial(in_order, jobs=2))
+    assert bytes_of(one.folder) == bytes_of(two.folder)
+    assert one.rows == two.rows
+
+
+def test_pieces_of_any_size_and_made_twice_give_the_same_bytes(
+    spread: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("toll", "gull"):
+        for split in _splits():
+            path = spread / f"corpus/splits/{split}.txt"
+            lines = [n for n in path.read_text().splitlines() if not n.endswith(name)]
+            lines += [f"wire/{name}"] if split == "train" else []
+            path.write_text("".join(f"{line}\n" for line in sorted(lines)))
+
+    def twice(work: Any, given: Any, tasks: Any) -> Any:
+        for task in list(tasks):
+            work(given, task)
+            yield work(given, task)
+
+    whole = build_dataset(spread, tmp_path / "whole").folder
+    monkeypatch.setattr(building, "STORIES_IN_PIECE", 1)
+    pieces = build_dataset(spread, tmp_path / "pieces", run=twice).folder
+    assert bytes_of(whole) == bytes_of(pieces)
+    assert not list(pieces.rglob(".*"))
+
+
+def test_a_worker_with_other_versions_is_refused(
+    spread: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "made_by", lambda: "another tokenizer")
+    with pytest.raises(CorpusError, match="another tokenizer"):
+        build_dataset(spread, tmp_path / "dist")
+    assert [*(tmp_path / "dist").iterdir()] == []

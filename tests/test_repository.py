@@ -38,6 +38,7 @@ ORDER = [
     "strays",
     "parts",
     "align",
+    "jobs",
     "checks",
 ]
 """Modules that may be imported only by what stands below them."""

@@ -7,8 +7,8 @@ its words.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -51,44 +51,72 @@ def share_in_common(one: Counter[str], other: Counter[str]) -> float:
 def align_blocks(one: Sequence[str], other: Sequence[str]) -> list[Pair]:
     """Return the pairs of blocks that correspond, in the order of the first text."""
     words_one, words_other = [*map(words_of, one)], [*map(words_of, other)]
+    common = _in_common(words_one, words_other)
+    totals_one = [words.total() for words in words_one]
+    totals_other = [words.total() for words in words_other]
+    shares = {
+        (i, j): 2 * count / (totals_one[i] + totals_other[j])
+        for (i, j), count in common.items()
+    }
     scored = sorted(
         (
-            (share_in_common(a, b), -abs(i / len(one) - j / len(other)), i, j)
-            for i, a in enumerate(words_one)
-            for j, b in enumerate(words_other)
+            (share, -abs(i / len(one) - j / len(other)), i, j)
+            for (i, j), share in shares.items()
+            if share >= ALIKE
         ),
         reverse=True,
     )
     pairs: list[Pair] = []
     left_one, left_other = set(range(len(one))), set(range(len(other)))
     for share, _, i, j in scored:
-        if share >= ALIKE and i in left_one and j in left_other:
+        if i in left_one and j in left_other:
             pairs.append(Pair(i + 1, j + 1, share))
             left_one.remove(i)
             left_other.remove(j)
+    turned = {(j, i): count for (i, j), count in common.items()}
     held: list[tuple[int | None, int | None]] = [
-        (i, _holder(words_one[i], words_other)) for i in left_one
+        (i, _holder(totals_one[i], common, i, len(other))) for i in left_one
     ]
-    held += [(_holder(words_other[j], words_one), j) for j in left_other]
+    held += [(_holder(totals_other[j], turned, j, len(one)), j) for j in left_other]
     pairs += [
-        Pair(i + 1, j + 1, share_in_common(words_one[i], words_other[j]))
+        Pair(i + 1, j + 1, shares[i, j])
         for i, j in held
         if i is not None and j is not None
     ]
     return sorted(set(pairs), key=lambda pair: (pair.one, pair.other))
 
 
-def _holder(words: Counter[str], others: Sequence[Counter[str]]) -> int | None:
-    """Return the block that holds most of these words, if it holds nearly all."""
-    if words.total() < LEAST_WORDS or not others:
+def _in_common(
+    one: Sequence[Counter[str]], other: Sequence[Counter[str]]
+) -> dict[tuple[int, int], int]:
+    """Return how many words each two blocks have in common, where they have any."""
+    holders: dict[str, list[tuple[int, int]]] = {}
+    for j, words in enumerate(other):
+        for word, count in words.items():
+            holders.setdefault(word, []).append((j, count))
+    common: dict[tuple[int, int], int] = defaultdict(int)
+    for i, words in enumerate(one):
+        for word, count in words.items():
+            for j, there in holders.get(word, ()):
+                common[i, j] += count if count < there else there
+    return common
+
+
+def _holder(
+    total: int, common: Mapping[tuple[int, int], int], block: int, others: int
+) -> int | None:
+    """Return the block that holds most words of a block, if it holds nearly all."""
+    if total < LEAST_WORDS or not others:
         return None
-    held = [(words & other).total() / words.total() for other in others]
-    best = max(range(len(others)), key=held.__getitem__)
+    held = [common.get((block, other), 0) / total for other in range(others)]
+    best = max(range(others), key=held.__getitem__)
     return best if held[best] >= HELD else None
 
 
 def differences(one: str, other: str) -> list[Difference]:
     """Return where two blocks differ, word by word, in order."""
+    if one == other:
+        return []
     places_one = [match.span() for match in WORD.finditer(one)]
     places_other = [match.span() for match in WORD.finditer(other)]
     matcher = SequenceMatcher(

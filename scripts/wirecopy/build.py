@@ -9,26 +9,39 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from wirecopy import digest
-from wirecopy.anchors.hydrate import is_exact
 from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.croissant import NAME as CROISSANT
 from wirecopy.croissant import croissant_of
 from wirecopy.errors import CorpusError
-from wirecopy.read import read_corpus, read_stories
-from wirecopy.records import SPLITS, Corpus, Record, Story
+from wirecopy.jobs import in_order
+from wirecopy.read import read_corpus
+from wirecopy.records import SPLITS, Corpus, Record
+from wirecopy.shards import (
+    PIECES,
+    STORIES_IN_PIECE,
+    Chosen,
+    Made,
+    Making,
+    Piece,
+    Run,
+    Shard,
+    join_pieces,
+    made_by,
+    make_piece,
+    row_digests,
+)
 from wirecopy.tables import CONFIGS
 
 STORIES_IN_SHARD = 1000
 COPIED = ("CITATION.cff",)
+DIGEST = hashlib.sha256().digest_size
 
 
 @dataclass
@@ -39,21 +52,6 @@ class Table:
     rows: int = 0
     bytes: int = 0
     digest: str = ""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which documents go into a dataset: with text, private ones as asked."""
-
-    private: bool
-    partly: bool
-
-    def of(self, story: Story) -> Story:
-        """Return a story with those of its documents that go in."""
-        if not story.collection.withheld:
-            return story
-        kept = (d for d in story.documents if self.partly or is_exact(d))
-        return replace(story, documents=tuple(d for d in kept if d.blocks))
 
 
 Tables = dict[str, dict[str, Table]]
@@ -68,18 +66,22 @@ class Built:
 
 
 def build_dataset(
-    root: Path, out: Path, private: bool = False, partly: bool = False
+    root: Path,
+    out: Path,
+    private: bool = False,
+    partly: bool = False,
+    run: Run = in_order,
 ) -> Built:
     """Build the dataset of a corpus into <out>/<name>-<version>.
 
     A dataset of that name is replaced. The corpus must be without findings. A private
     one has hydrated documents too: those that are exact throughout, or with `partly`
-    all; its folder's name ends in -private, and its card says so. Raises CorpusError
-    where there is nothing to build or the folder cannot be written.
+    all; its folder's name ends in -private, and its card says so. `run` does the work,
+    in this process if not given; whoever does it, the bytes are the same. Raises
+    CorpusError where there is nothing to build or the folder cannot be written.
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
-    chosen = Chosen(private, partly)
     try:
         out.mkdir(parents=True, exist_ok=True)
         _clear(out, target.name)
@@ -88,7 +90,10 @@ def build_dataset(
     except OSError as error:
         raise CorpusError(f"cannot write {out}: {error.strerror}") from error
     try:
-        tables = _write_tables(corpus, work, chosen)
+        # What makes a piece asks for its own stories, so no list of all is sent along.
+        alone = replace(corpus, stories=(), splits={})
+        making = Making(alone, Chosen(private, partly), work.absolute())
+        tables = _write_tables(making, run, corpus.splits)
         write_anchors(corpus, work / "anchors")
         _write_rest(corpus, tables, work, private)
         work.chmod(0o755)
@@ -124,84 +129,85 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _write_tables(corpus: Corpus, work: Path, chosen: Chosen) -> Tables:
+def _write_tables(
+    making: Making, run: Run, splits: Mapping[str, Sequence[str]]
+) -> Tables:
     """Write the Parquet files of all configs and splits.
 
     A split without rows is left out: load_dataset cannot open an empty one.
     """
-    from datasets import Features
-
-    columns = {
-        config: Features(module.features(corpus.rules))
-        for config, module in CONFIGS.items()
-    }
     tables: Tables = {config: {} for config in CONFIGS}
-    for split in SPLITS:
-        for config in CONFIGS:
-            (work / config).mkdir(exist_ok=True)
-        for shard in _shards(corpus, split, chosen):
-            for config, module in CONFIGS.items():
-                rows = [row for story in shard for row in module.rows(story)]
-                if rows:
-                    table = tables[config].setdefault(split, Table())
-                    _write_shard(work / config, split, table, columns[config], rows)
-        for splits in tables.values():
-            _number_files(splits.get(split, Table()), split)
+    pieces: dict[tuple[str, str, int], list[int]] = {}
+    for config in CONFIGS:
+        (making.work / config).mkdir()
+    with closing(run(make_piece, making, _pieces(making, splits))) as work:
+        for made in work:
+            _demand_same_versions(made)
+            piece = made.piece
+            for config, digests in made.digests.items():
+                table = tables[config].setdefault(piece.split, Table())
+                table.rows += len(digests) // DIGEST
+                table.digest = chained(digests, table.digest)
+                of_shard = pieces.setdefault((config, piece.split, piece.shard), [])
+                of_shard.append(piece.number)
+    shards = [Shard(*key, tuple(numbers)) for key, numbers in pieces.items()]
+    with closing(run(join_pieces, making, shards)) as sizes:
+        for shard, size in zip(shards, sizes, strict=True):
+            table = tables[shard.config][shard.split]
+            table.files.append(shard.path(making.work))
+            table.bytes += size
+    shutil.rmtree(making.work / PIECES, ignore_errors=True)
+    for config in CONFIGS:
+        for split, table in tables[config].items():
+            _number_files(table, split)
     if not tables["documents"]:
         raise CorpusError(
-            f"{corpus.root} has no text to build from: add a story below corpus/, "
-            "annotate it, and run 'wirecopy fix' and 'wirecopy check'"
+            f"{making.corpus.root} has no text to build from: add a story below "
+            "corpus/, annotate it, and run 'wirecopy fix' and 'wirecopy check'"
         )
-    return {config: splits for config, splits in tables.items() if splits}
+    return {config: found for config, found in tables.items() if found}
 
 
-def _shards(corpus: Corpus, split: str, chosen: Chosen) -> Iterator[list[Story]]:
-    """Yield the stories of a split whose texts may go in, in groups, by id."""
-    ids = [
-        story
-        for story in sorted(corpus.splits[split])
-        if chosen.private or not corpus.collections[story.partition("/")[0]].withheld
-    ]
-    for start in range(0, len(ids), STORIES_IN_SHARD):
-        stories = read_stories(corpus, ids[start : start + STORIES_IN_SHARD])
-        yield [chosen.of(story) for story in stories]
+def _pieces(making: Making, splits: Mapping[str, Sequence[str]]) -> Iterator[Piece]:
+    """Yield the stories whose texts may go in, in pieces, by split and id."""
+    collections = making.corpus.collections
+    for split in SPLITS:
+        ids = [
+            story
+            for story in sorted(splits[split])
+            if making.chosen.private
+            or not collections[story.partition("/")[0]].withheld
+        ]
+        for start in range(0, len(ids), STORIES_IN_SHARD):
+            shard = ids[start : start + STORIES_IN_SHARD]
+            for at in range(0, len(shard), STORIES_IN_PIECE):
+                stories = tuple(shard[at : at + STORIES_IN_PIECE])
+                number = at // STORIES_IN_PIECE
+                yield Piece(split, start // STORIES_IN_SHARD, number, stories)
 
 
-def _write_shard(
-    folder: Path, split: str, table: Table, features: Any, rows: list[Record]
-) -> None:
-    """Write rows as one Parquet file.
-
-    The bytes depend on how the table is cut into chunks, so it is made one chunk. Row
-    groups follow the content, so that a changed row changes few bytes on the Hub.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    arrow = pa.Table.from_pylist(rows, schema=features.arrow_schema).combine_chunks()
-    path = folder / f"{split}-{len(table.files):05}.parquet"
-    pq.write_table(
-        arrow,
-        path,
-        compression="zstd",
-        use_content_defined_chunking=True,
-        write_page_index=True,
-    )
-    table.files.append(path)
-    table.rows += len(rows)
-    table.bytes += arrow.nbytes
-    table.digest = row_digest(rows, table.digest)
+def _demand_same_versions(made: Made) -> None:
+    """Raise CorpusError where another machine made other bytes than this one would."""
+    if made.made_by != made_by():
+        raise CorpusError(
+            f"a worker has {made.made_by}, this machine {made_by()}; "
+            "install the versions of scripts/constraints.txt on both"
+        )
 
 
-def row_digest(rows: list[Record], before: str = "") -> str:
+def row_digest(rows: Iterable[Record], before: str = "") -> str:
     """Return a digest of rows in order, continuing from that of the rows before.
 
-    SHA-256 over the rows as JSON with sorted keys, so that it does not depend on the
-    version of the Parquet writer.
+    It does not depend on the version of the Parquet writer.
     """
-    for row in rows:
-        line = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
-        before = hashlib.sha256(before.encode() + line).hexdigest()
+    return chained(row_digests(rows), before)
+
+
+def chained(digests: bytes, before: str = "") -> str:
+    """Return one digest of the SHA-256 of rows, that stand one after the other."""
+    for at in range(0, len(digests), DIGEST):
+        line = before.encode() + digests[at : at + DIGEST]
+        before = hashlib.sha256(line).hexdigest()
     return before
 
 

@@ -8,7 +8,7 @@ and that are ignored when the draft is read.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from wirecopy.checks.run import judge_document
+from wirecopy.checks.judge import judge_document
 from wirecopy.deliver import annotated, demand_same_text
 from wirecopy.finding import Finding
 from wirecopy.inline import read_inline

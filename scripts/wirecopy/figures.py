@@ -15,6 +15,7 @@ from typing import Any
 from wirecopy import stats
 from wirecopy.agreement import read_passes
 from wirecopy.agreement.markdown import agreement_table
+from wirecopy.audit import audit_lines, read_audit
 from wirecopy.errors import CorpusError
 from wirecopy.records import Corpus
 from wirecopy.stats.markdown import size_lines, splits_table, stats_table
@@ -27,23 +28,28 @@ END = "\n<!-- end -->"
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of a corpus, each counted when a page asks for it."""
+    """The figures of a corpus, each counted when a page asks for it.
+
+    Hydrated texts do not count: the pages are the same wherever they are written.
+    """
 
     corpus: Corpus
 
     @cached_property
     def measured(self) -> dict[str, Any]:
-        return stats.measure(self.corpus)
+        return stats.measure(self.corpus, hydrated=False)
 
     @cached_property
     def agreement(self) -> Iterable[str]:
-        return [*agreement_table(read_passes(self.corpus), self.corpus.rules)]
+        passes = read_passes(self.corpus, hydrated=False)
+        return [*agreement_table(passes, self.corpus.rules)]
 
 
 MAKERS: Mapping[str, Callable[[Figures], Iterable[str]]] = {
     "corpus-size": lambda figures: size_lines(figures.measured),
     "stats": lambda figures: stats_table(figures.measured),
     "agreement": lambda figures: figures.agreement,
+    "audit": lambda figures: audit_lines(read_audit(figures.corpus.root)),
     "splits": lambda figures: splits_table(figures.measured),
 }
 """What may be generated, by the name in the marker."""

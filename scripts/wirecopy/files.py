@@ -5,9 +5,11 @@ are never followed, and nothing but a plain file is ever opened, so a corpus can
 out of its root or hang its reader.
 """
 
+import errno
 import os
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +24,8 @@ NAME = re.compile("(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 """What a collection, a story and a document may be called."""
 CONFLICT_STARTS, CONFLICT_ENDS = b"<<<<<<< ", b">>>>>>> "
 """How git marks the two versions that a merge could not decide between."""
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+AT_ONCE = 1 << 17
 LAYER_FOLDERS = (
     "annotations",
     *(f"annotations/passes/{name}" for name in PASSES),
@@ -173,24 +177,32 @@ def entries(root: Path, folder: str) -> list[Entry]:
 
     A folder that is a link holds nothing: only the link itself is there.
     """
-    if (root / folder).is_symlink():
-        return [Entry(folder, "link")]
+    full = f"{root}/{folder}"
     try:
-        with os.scandir(root / folder) as found:
-            listed = [Entry(f"{folder}/{item.name}", _sort(item)) for item in found]
+        with os.scandir(full) as found:
+            listed = [(f"{folder}/{item.name}", _sort(item)) for item in found]
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        listed = []
     except OSError as error:
         raise CorpusError(f"cannot read {folder}: {error.strerror}") from error
-    return sorted(listed, key=lambda entry: entry.path)
+    if _is_link(full):
+        return [Entry(folder, "link")]
+    return [Entry(*entry) for entry in sorted(listed)]
+
+
+def _is_link(path: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _sort(item: os.DirEntry[str]) -> str:
+    if item.is_file(follow_symlinks=False):
+        return "file"
     if item.is_symlink():
         return "link"
-    if item.is_dir():
-        return "folder"
-    return "file" if item.is_file() else "other"
+    return "folder" if item.is_dir() else "other"
 
 
 def collection_names(root: Path) -> list[str]:
@@ -220,15 +232,23 @@ def _folders(root: Path, folder: str, collection: str) -> Iterator[str]:
             yield f"{collection}/{entry.name}"
 
 
-def story_entries(root: Path, story: str) -> tuple[Entry, ...]:
+def layer_folders(root: Path) -> tuple[str, ...]:
+    """Return the folders of layers that are there: annotations, and of the passes."""
+    return tuple(folder for folder in LAYER_FOLDERS if os.path.lexists(root / folder))
+
+
+def story_entries(
+    root: Path, story: str, folders: Iterable[str] = LAYER_FOLDERS
+) -> tuple[Entry, ...]:
     """Return everything that lies in the folders of a story, and its entity files.
 
-    Nothing where the id is none that a story may have: no path is made of such a one.
+    `folders` are those that layers may be in. Nothing where the id is none that a story
+    may have: no path is made of such a one.
     """
     if not all(NAME.fullmatch(name) for name in story.split("/")):
         return ()
     found = entries(root, f"corpus/{story}")
-    for layers in LAYER_FOLDERS:
+    for layers in folders:
         found += _plain(root, f"{layers}/{ENTITIES}/{story}.jsonl")
         for layer in LAYERS:
             found += entries(root, f"{layers}/{layer}/{story}")
@@ -237,19 +257,39 @@ def story_entries(root: Path, story: str) -> tuple[Entry, ...]:
 
 def _plain(root: Path, path: str) -> list[Entry]:
     """Return the one file as an entry, or nothing where it is not there."""
-    full = root / path
-    if full.is_symlink():
+    try:
+        mode = os.lstat(f"{root}/{path}").st_mode
+    except OSError:
+        return []
+    if stat.S_ISLNK(mode):
         return [Entry(path, "link")]
-    if full.is_file():
+    if stat.S_ISREG(mode):
         return [Entry(path, "file")]
-    return [Entry(path, "folder")] if full.is_dir() else []
+    return [Entry(path, "folder")] if stat.S_ISDIR(mode) else []
 
 
 def read_file(root: Path, path: str, kind: str, document: str | None = None) -> File:
     """Read one plain file; raises CorpusError where that is not possible."""
-    if (root / path).is_symlink():
-        raise CorpusError(f"{path} is a link; put the file itself there")
     try:
-        return File(path, kind, (root / path).read_bytes(), document)
+        return File(path, kind, _bytes_of(f"{root}/{path}"), document)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise CorpusError(f"{path} is a link; put the file itself there") from error
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _bytes_of(path: str) -> bytes:
+    """Return the bytes of a file that is no link.
+
+    The calls of the system themselves: of a small file, opening it takes longest.
+    """
+    if not NO_LINK and _is_link(path):
+        raise OSError(errno.ELOOP, "is a link", path)
+    handle = os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = [os.read(handle, AT_ONCE)]
+        while len(pieces[-1]) == AT_ONCE:
+            pieces.append(os.read(handle, AT_ONCE))
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    finally:
+        os.close(handle)

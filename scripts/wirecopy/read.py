@@ -5,6 +5,7 @@ other, each with all its documents, so that a corpus of any size fits in memory.
 Records are made only of files without faults: `checks` says what the faults are.
 """
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -61,13 +62,17 @@ def read_corpus(root: Path) -> Corpus:
     return corpus_of(root, files)
 
 
-def read_stories(corpus: Corpus, ids: Iterable[str] | None = None) -> Iterator[Story]:
+def read_stories(
+    corpus: Corpus, ids: Iterable[str] | None = None, hydrated: bool = True
+) -> Iterator[Story]:
     """Read the stories of a corpus one after the other, or those with these ids.
+
+    Withheld documents come with the text that was hydrated, unless that is not wanted.
 
     Raises CorpusError where there is no such story, or a file of it has a fault.
     """
     for story in corpus.stories if ids is None else ids:
-        yield read_story(corpus, story)
+        yield read_story(corpus, story, hydrated)
 
 
 def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
@@ -77,7 +82,8 @@ def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
 
     Raises CorpusError as read_stories does.
     """
-    if id not in corpus.stories:
+    safe = id.count("/") == 1 and all(map(NAME.fullmatch, id.split("/")))
+    if not safe or not (corpus.root / "corpus" / id).is_dir():
         raise CorpusError(f"no story {id}: stories are folders of corpus/<collection>/")
     tree = StoryTree(id, (), withheld=_collection(corpus, id).withheld)
     files = {tree.path: read_file(corpus.root, tree.path, "story")}
@@ -85,7 +91,7 @@ def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
     try:
         tree = tree_with_documents(tree, files)
         for path, (kind, document) in tree.wanted().items():
-            if kind == "text" or (corpus.root / path).exists():
+            if kind == "text" or os.path.lexists(f"{corpus.root}/{path}"):
                 files[path] = read_file(corpus.root, path, kind, document)
                 demand_records(files[path])
         story = story_of(corpus, tree, files)
@@ -259,16 +265,3 @@ def read_pass(
             f"pass {name} of {document.id} breaks its schema; the files as they were "
             "delivered are in the history"
         ) from error
-
-
-def read_texts(corpus: Corpus) -> Iterator[tuple[str, str]]:
-    """Yield id and text of every document whose text is in the corpus.
-
-    A text that cannot be read is passed over: another check reports it.
-    """
-    for story in corpus.stories:
-        for entry in entries(corpus.root, f"corpus/{story}"):
-            if entry.sort == "file" and entry.name.endswith(".txt"):
-                text = read_file(corpus.root, entry.path, "text").text
-                if text is not None:
-                    yield f"{story}/{entry.name.removesuffix('.txt')}", text

@@ -46,6 +46,10 @@ class Schema:
     path: str
     schema: dict[str, Any]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is worked out, which another process works out itself."""
+        return {"path": self.path, "schema": self.schema}
+
     @cached_property
     def _validator(self) -> Any:
         return jsonschema_rs.validator_for(self.schema)

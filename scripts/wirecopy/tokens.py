@@ -6,16 +6,14 @@ inside one (`U.S.-led`), so that every mention has tokens of its own.
 """
 
 import itertools
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wirecopy.records import Mention
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: [start, end) in code points of its block."""
 
     start: int
@@ -38,15 +36,25 @@ def tokenizer_version() -> str:
 
 def tokens_of(block: str, mentions: Iterable[Mention]) -> list[Token]:
     """Return the tokens of a block, cut at the edges of its mentions."""
+    from spacy.attrs import IDX, IS_SPACE, LENGTH
+
+    found = _tokenizer()(block).to_array([IDX, LENGTH, IS_SPACE])
+    starts, lengths, spaces = found.astype("int64").T
+    if spaces.any():
+        starts, lengths = starts[spaces == 0], lengths[spaces == 0]
+    pairs = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+    tokens = [*map(Token._make, pairs)]
     cuts = {edge for mention in mentions for edge in (mention.start, mention.end)}
-    tokens = []
-    for token in _tokenizer()(block):
-        if token.is_space:
-            continue
-        start, end = token.idx, token.idx + len(token)
-        edges = [start, *sorted(cut for cut in cuts if start < cut < end), end]
-        tokens += [Token(*edge) for edge in itertools.pairwise(edges)]
-    return tokens
+    if cuts <= {edge for token in tokens for edge in token}:
+        return tokens
+    return [piece for token in tokens for piece in _cut(token, cuts)]
+
+
+def _cut(token: Token, cuts: Iterable[int]) -> Iterator[Token]:
+    """Yield the pieces of a token between the cuts that are inside it."""
+    inside = sorted(cut for cut in cuts if token.start < cut < token.end)
+    for edges in itertools.pairwise([token.start, *inside, token.end]):
+        yield Token(*edges)
 
 
 def tags_of(

@@ -4,14 +4,14 @@ The corpus is judged without them, so that its findings are the same everywhere;
 come on top for whoever has hydrated it.
 """
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wirecopy.checks.registry import LETTER_OF
-from wirecopy.checks.run import judge_document
+from wirecopy.checks.judge import judge_document
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding, with_columns
 from wirecopy.read import read_corpus, read_stories
-from wirecopy.records import HYDRATED
+from wirecopy.records import HYDRATED, Corpus
 from wirecopy.selection import Selection
 
 
@@ -34,14 +34,21 @@ def check_hydrated(root: Path, selection: Selection) -> list[Finding]:
         for story in read_stories(corpus, withheld):
             for document in story.documents:
                 if document.blocks is not None:
-                    found += judge_document(story, document)
+                    found += _not_tolerated(corpus, judge_document(story, document))
     except (CorpusError, KeyError):
         return []
     shown = [
         finding
         for finding in found
-        if finding.code[0] in LETTER_OF.values()
-        and finding.location.document is not None
-        and selection.shows(finding)
+        if finding.location.document is not None and selection.shows(finding)
     ]
     return sorted(set(with_columns(root, shown)), key=Finding.order)
+
+
+def _not_tolerated(corpus: Corpus, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Drop what an exception tolerates, which may not quote the words of the text."""
+    tolerated = {(e.code, e.document, e.block) for e in corpus.exceptions if not e.text}
+    for finding in found:
+        where = finding.location
+        if (finding.code, where.document, where.block) not in tolerated:
+            yield finding

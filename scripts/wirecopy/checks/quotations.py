@@ -7,33 +7,24 @@ from itertools import combinations
 
 from wirecopy.checks.registry import check
 from wirecopy.finding import Fault, in_layer, in_text
-from wirecopy.quotes import Marked, covers, marked, share_marked
-from wirecopy.records import QUOTATIONS, Document, Quotation, Span, Story
+from wirecopy.quotes import (
+    Spoken,
+    Stretch,
+    against_marks,
+    marked,
+    outside_quotations,
+)
+from wirecopy.records import QUOTATIONS, Document, Span, Story
 
 
-def _pairs(document: Document) -> list[Marked]:
+def _pairs(document: Document) -> list[Stretch]:
     """Return all that quotation marks hold in a document."""
     blocks = document.blocks or ()
     return [pair for at, block in enumerate(blocks, 1) for pair in marked(at, block)]
 
 
-def _unspoken(document: Document, pairs: list[Marked]) -> set[Marked]:
-    """Return the pairs that are annotated as marks that quote nobody."""
-    spans = [
-        span
-        for quotation in document.quotations
-        if quotation.kind not in document.rules.marks
-        for span in quotation.content
-    ]
-    return {pair for pair in pairs if any(covers(span, pair) for span in spans)}
-
-
-def _nested(document: Document, quotation: Quotation, pair: Marked) -> bool:
-    """Return whether a pair belongs to a quotation nested in this one."""
-    return any(
-        inner.within == quotation.id and any(covers(s, pair) for s in inner.content)
-        for inner in document.quotations
-    )
+def _spoken(document: Document) -> list[Spoken]:
+    return [Spoken(q.id, q.kind, q.within, q.content) for q in document.quotations]
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -108,18 +99,12 @@ def marks_outside_quotation(document: Document) -> Iterator[Fault]:
     Bad: the "miracle" harvest, and no quotation there
     Good: the same with {"id":"q3","kind":"other","content":[{"text":"\\"miracle\\""}]}
     """
-    contents = [s for quotation in document.quotations for s in quotation.content]
-    for pair in _pairs(document):
-        if not any(_touches(span, pair) for span in contents):
-            where = in_text(document, pair.block, pair.start, pair.end)
-            yield (
-                where,
-                f"quotation marks hold {where.text!r}, which is in no quotation",
-            )
-
-
-def _touches(span: Span, pair: Marked) -> bool:
-    return span.block == pair.block and span.start < pair.end and pair.start < span.end
+    for pair in outside_quotations(_spoken(document), _pairs(document)):
+        where = in_text(document, pair.block, pair.start, pair.end)
+        yield (
+            where,
+            f"quotation marks hold {where.text!r}, which is in no quotation",
+        )
 
 
 @check("Q403", "contents-cross")
@@ -240,21 +225,15 @@ def kind_against_marks(document: Document) -> Iterator[Fault]:
     Bad: {"kind":"direct","content":[{"text":"they would stay out"}]}
     Good: {"kind":"indirect","content":[{"text":"they would stay out"}]}
     """
+    if document.blocks is None:
+        return
     rules, pairs = document.rules.marks, _pairs(document)
     kinds = {share: kind for kind, share in rules.items()}
-    unspoken = _unspoken(document, pairs)
-    for quotation in document.quotations:
-        if document.blocks is None or quotation.kind not in rules:
-            continue
-        own = [
-            pair
-            for pair in pairs
-            if pair not in unspoken and not _nested(document, quotation, pair)
-        ]
-        share = share_marked(quotation, document.blocks, own)
-        if share != rules[quotation.kind]:
-            yield (
-                in_layer(document, QUOTATIONS, quotation, "kind"),
-                f"is {quotation.kind}, but quotation marks hold {share} of the "
-                f"content: {kinds.get(share, share)}",
-            )
+    spoken = _spoken(document)
+    for place, share in against_marks(spoken, document.blocks, pairs, rules):
+        quotation = document.quotations[place]
+        yield (
+            in_layer(document, QUOTATIONS, quotation, "kind"),
+            f"is {quotation.kind}, but quotation marks hold {share} of the "
+            f"content: {kinds.get(share, share)}",
+        )

@@ -1,27 +1,23 @@
-"""The runner: reads the corpus story by story and lets the checks judge it.
+"""The runner: lets the checks judge the stories, shard by shard, and then the corpus.
 
-Levels gate each other: what has a finding at one level is not judged at the next, so
-nobody is told that a span is off in a file that is not even JSON. A fault of a file
-that belongs to the whole story (story.json, the entities) holds the whole story back;
-what is judged across documents waits until all documents of the story are clean.
+Stories are judged one by one, each from its own files, by one process or by several;
+only what holds between stories needs them all, and of the stories no more is kept for
+that than their findings and the hashes of their texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from wirecopy.assemble import story_of, tree_with_documents
-from wirecopy.checks import CHECKS, Check
-from wirecopy.checks.registry import LETTER_OF
-from wirecopy.checks.schema import Judged
-from wirecopy.files import (
-    File,
-    StoryTree,
-    read_file,
-    story_entries,
-    story_ids,
-)
+from wirecopy.checks.judge import first_faults, judge
+from wirecopy.checks.near_duplicates import Shared
+from wirecopy.checks.registry import RELEASED
+from wirecopy.checks.screen import Screen
+from wirecopy.checks.shard import judge_shard, shards
+from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
+from wirecopy.jobs import in_order
 from wirecopy.preparation import Preparation
 from wirecopy.read import (
     EXCEPTIONS,
@@ -29,20 +25,23 @@ from wirecopy.read import (
     corpus_of,
     corpus_paths,
 )
-from wirecopy.records import Corpus, Document, Story, Tolerated
+from wirecopy.records import Corpus, Tolerated
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.selection import ALL, Selection, demand_known
 from wirecopy.strays import linked_folders, strays
 
-LAST_LEVEL, RELEASED = 4, 5
+LAST_LEVEL = 4
 
 
 def check_corpus(
     root: Path,
     selection: Selection = ALL,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+    jobs: int = 1,
 ) -> list[Finding]:
     """Check a corpus, or the selected stories and documents of it.
+
+    With `jobs` stories are judged by so many processes; the findings are the same.
 
     Returns the findings in the order of their places, without those that an exception
     tolerates and with those that an exception no longer needs. What concerns the corpus
@@ -60,21 +59,38 @@ def check_corpus(
     corpus = corpus_of(root, {p: f for p, f in files.items() if p not in faulty})
     stories = story_ids(root)
     demand_known(root, selection, stories)
-    for id in progress(stories):
-        if selection.holds_story(id):
-            found += _StoryRun(corpus, schemas, id).findings()
-    if selection.whole:
-        found += [
-            Finding(Location(path), "F103", "unexpected-file", told)
-            for path, told in strays(root, stories)
-        ]
-        found += _missing_files(root)
-        if not any(path.startswith("corpus/splits/") for path in faulty):
-            found += _run("Corpus", LAST_LEVEL, corpus)
-            found += _run("Corpus", RELEASED, corpus)
+    # What judges a story does not ask for the others, so they need not be sent along.
+    screen = Screen(replace(corpus, stories=(), splits={}), schemas)
+    wanted = filter(selection.holds_story, progress(stories))
+    with Shared(corpus) as shared:
+        with closing(in_order(judge_shard, screen, shards(wanted), jobs)) as outcomes:
+            for outcome in outcomes:
+                found += outcome.findings
+                shared.add(outcome.hashed)
+        if selection.whole:
+            found += _judged_as_whole(corpus, stories, faulty, shared)
     found = list(_tolerate(corpus, found, selection))
     shown = [finding for finding in found if selection.shows(finding)]
     return sorted(with_columns(root, shown), key=Finding.order)
+
+
+def _judged_as_whole(
+    corpus: Corpus, stories: tuple[str, ...], faulty: set[str], shared: Shared
+) -> Iterator[Finding]:
+    """Check what holds between stories, and what lies outside of them."""
+    for path, told in strays(corpus.root, stories):
+        yield Finding(Location(path), "F103", "unexpected-file", told)
+    yield from _missing_files(corpus.root)
+    if not any(path.startswith("corpus/splits/") for path in faulty):
+        yield from judge("Corpus", LAST_LEVEL, corpus)
+        yield from judge("Corpus", RELEASED, corpus)
+        yield from judge("Shared", LAST_LEVEL, shared)
+
+
+def judge_release(next: Preparation) -> list[Finding]:
+    """Judge what is to be released, of a corpus without findings."""
+    found = judge("Preparation", RELEASED, next)
+    return sorted(with_columns(next.corpus.root, found), key=Finding.order)
 
 
 def _corpus_level(
@@ -82,7 +98,7 @@ def _corpus_level(
 ) -> Iterator[Finding]:
     """Check the files that belong to the corpus and not to a story."""
     for file in files:
-        yield from _first_faults(file, schemas.get(file.kind))
+        yield from first_faults(file, schemas.get(file.kind))
 
 
 def _missing_files(root: Path) -> Iterator[Finding]:
@@ -97,129 +113,6 @@ def _missing_files(root: Path) -> Iterator[Finding]:
         elif kind in ("split", "collection"):
             told = f"is missing: a {kind} is not one without it; put it back"
             yield Finding(Location(path), "F104", "missing-file", told)
-
-
-def _first_faults(file: File, schema: Schema | None) -> list[Finding]:
-    """Run levels 1 to 3 on one file, up to the first level with findings."""
-    judged = Judged(file, schema)
-    return (
-        _run("File", 1, file)
-        or _run("Judged", 2, judged)
-        or (_run("Judged", 3, judged) if file.kind != "text" else [])
-    )
-
-
-def _run(scope: str, level: int, subject: Any) -> list[Finding]:
-    """Let all checks of a scope and a level judge a subject."""
-    return [
-        Finding(where, one.code_at(where), one.name, message)
-        for one in _checks(scope, level)
-        for where, message in one.judge(subject)
-    ]
-
-
-def judge_document(story: Story, document: Document) -> list[Finding]:
-    """Judge one document of a story as it is in memory, at levels 3 and 4.
-
-    What a check says of the files (the text's fingerprint, the passes) is left out.
-    """
-    found = _run("Document", 3, document)
-    found = found or _run("Document", 4, document)
-    if not found:
-        found = [f for f in _run("Story", 4, story) if f.code[0] in LETTER_OF.values()]
-    mine = (None, document.id)
-    return [f for f in found if f.code != "F303" and f.location.document in mine]
-
-
-def judge_release(next: Preparation) -> list[Finding]:
-    """Judge what is to be released, of a corpus without findings."""
-    found = _run("Preparation", RELEASED, next)
-    return sorted(with_columns(next.corpus.root, found), key=Finding.order)
-
-
-def _checks(scope: str, level: int) -> list[Check]:
-    key = (scope, level)
-    if key not in _BY_SCOPE:
-        _BY_SCOPE[key] = [c for c in CHECKS if (c.scope, c.level) == key]
-    return _BY_SCOPE[key]
-
-
-_BY_SCOPE: dict[tuple[str, int], list[Check]] = {}
-
-
-class _StoryRun:
-    """The levels of one story, one after the other."""
-
-    def __init__(self, corpus: Corpus, schemas: dict[str, Schema], id: str) -> None:
-        self.corpus = corpus
-        self.schemas = schemas
-        self.found: list[Finding] = []
-        self.collection = corpus.collections.get(id.partition("/")[0])
-        withheld = self.collection is not None and self.collection.withheld
-        self.tree = StoryTree(id, story_entries(corpus.root, id), withheld=withheld)
-        self.files: dict[str, File] = {}
-
-    def findings(self) -> list[Finding]:
-        """Run all levels and return what they found.
-
-        Nothing is judged in a collection whose collection.json is missing or faulty:
-        whether its texts should be there is not known.
-        """
-        if self.collection is None:
-            return []
-        self._read()
-        self._add(_run("StoryTree", 1, self.tree))
-        self._on_files(lambda file: _run("File", 1, file))
-        self._on_files(lambda file: _run("Judged", 2, self._judged(file)))
-        if self._held_back():
-            return self.found
-        self._on_files(lambda file: _run("Judged", 3, self._judged(file)))
-        if story := self._story():
-            for document in story.documents:
-                self._add(_run("Document", 3, document))
-        if story := self._story():
-            for document in story.documents:
-                self._add(_run("Document", 4, document))
-            if not self._faulty():
-                self._add(_run("Story", 4, story) or _run("Story", RELEASED, story))
-        return self.found
-
-    def _read(self) -> None:
-        """Read the files that belong to the story and are plain files."""
-        plain = {entry.path for entry in self.tree.entries if entry.sort == "file"}
-        root = self.corpus.root
-        if self.tree.path in plain:
-            self.files[self.tree.path] = read_file(root, self.tree.path, "story")
-            self.tree = tree_with_documents(self.tree, self.files)
-        for path, (kind, document) in self.tree.wanted().items():
-            if path in plain and path not in self.files:
-                self.files[path] = read_file(root, path, kind, document)
-
-    def _judged(self, file: File) -> Judged:
-        return Judged(file, self.schemas.get(file.kind))
-
-    def _on_files(self, judge: Callable[[File], list[Finding]]) -> None:
-        faulty = {finding.location.path for finding in self.found}
-        for path, file in self.files.items():
-            if path not in faulty:
-                self._add(judge(file))
-
-    def _add(self, findings: list[Finding]) -> None:
-        self.found += findings
-
-    def _faulty(self) -> set[str | None]:
-        """Return the documents with findings so far; None stands for the story."""
-        return {finding.location.document for finding in self.found}
-
-    def _held_back(self) -> bool:
-        return None in self._faulty() or self.tree.documents is None
-
-    def _story(self) -> Story | None:
-        """Make the story of its clean documents; None where it is held back."""
-        if self._held_back():
-            return None
-        without = {id for id in self._faulty() if id is not None}
-        return story_of(self.corpus, self.tree, self.files, without)
 
 
 def _tolerate(
@@ -237,6 +130,7 @@ def _tolerate(
     for entry in corpus.exceptions:
         story = entry.document.rpartition("/")[0]
         judged = story in corpus.stories and selection.holds_story(story)
+        judged = judged and not _withheld(corpus, entry)
         if judged and entry not in needed and entry.document not in blocked:
             yield Finding(
                 Location(EXCEPTIONS, entry.line, document=entry.document),
@@ -245,6 +139,12 @@ def _tolerate(
                 f"tolerates a {entry.code} in {entry.document} that is no longer "
                 "there; take the line out",
             )
+
+
+def _withheld(corpus: Corpus, entry: Tolerated) -> bool:
+    """Tell whether an exception is for a text that is not here to be judged."""
+    collection = corpus.collections.get(entry.document.partition("/")[0])
+    return collection is not None and collection.withheld
 
 
 def _fits(entry: Tolerated, finding: Finding) -> bool:

@@ -15,6 +15,13 @@ ROOT = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder with corpus/ and annotations/ (found from here if not given).",
 )
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes share the work.",
+)
 LONG = 500
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """Exit codes as a shell gives them for the signals INT and PIPE."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import JOBS, ROOT, progress, root_of
 from wirecopy.errors import CorpusError
 
 NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
@@ -23,9 +23,15 @@ NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
     default="text",
     show_default=True,
 )
+@JOBS
 @ROOT
 def check(
-    names: tuple[str, ...], select: str, look: bool, form: str, root: Path | None
+    names: tuple[str, ...],
+    select: str,
+    look: bool,
+    form: str,
+    jobs: int,
+    root: Path | None,
 ) -> None:
     """Check the corpus, or some documents of it."""
     from wirecopy.checks.hydrated import check_hydrated
@@ -39,7 +45,7 @@ def check(
         _look(folder, documents)
         return
     selection = Selection(documents, _codes(select))
-    findings = check_corpus(folder, selection, partial(progress, "checking"))
+    findings = check_corpus(folder, selection, partial(progress, "checking"), jobs)
     findings += check_hydrated(folder, selection)
     click.echo(FORMATS[form](findings), nl=False)
     if findings and form == "text":

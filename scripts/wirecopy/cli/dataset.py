@@ -2,12 +2,19 @@
 
 import os
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import JOBS, ROOT, progress, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecopy.shards import Run
 
 SHOWN = 20
 
@@ -25,9 +32,17 @@ SHOWN = 20
     "--partly", is_flag=True, help="With --private: also what is not exact throughout."
 )
 @click.option("--archive", is_flag=True, help="Write it as one file, too: a zip.")
+@JOBS
+@click.option("--scheduler", metavar="ADDRESS", help="Build on a Dask cluster.")
 @ROOT
 def build(
-    out: Path | None, private: bool, partly: bool, archive: bool, root: Path | None
+    out: Path | None,
+    private: bool,
+    partly: bool,
+    archive: bool,
+    jobs: int,
+    scheduler: str | None,
+    root: Path | None,
 ) -> None:
     """Build the dataset of a corpus without findings."""
     from wirecopy.archive import write_archive
@@ -36,7 +51,7 @@ def build(
     from wirecopy.report import as_text
 
     folder = root_of(root)
-    findings = check_corpus(folder, progress=partial(progress, "checking"))
+    findings = check_corpus(folder, progress=partial(progress, "checking"), jobs=jobs)
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
         click.echo(
@@ -44,10 +59,25 @@ def build(
             err=True,
         )
         sys.exit(1)
-    built = build_dataset(folder, out or folder / "dist", private, partly)
+    with _runner(jobs, scheduler) as run:
+        built = build_dataset(folder, out or folder / "dist", private, partly, run)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")
     click.echo(f'load_dataset("{os.path.relpath(built.folder)}")')
     if archive:
         click.echo(os.path.relpath(write_archive(built.folder)))
+
+
+@contextmanager
+def _runner(jobs: int, scheduler: str | None) -> "Iterator[Run]":
+    """Yield what builds: this process, several of this machine, or a cluster."""
+    from wirecopy.jobs import in_order
+
+    if scheduler is None:
+        yield partial(in_order, jobs=jobs)
+        return
+    from wirecopy.cluster import on_cluster
+
+    with on_cluster(scheduler) as run:
+        yield run

@@ -14,7 +14,7 @@ from typing import Protocol
 from wirecopy.formats.annotated import SAME, TRUE, Link, Mark
 from wirecopy.formats.mapping import names_of
 from wirecopy.formats.tally import Tally
-from wirecopy.quotes import Marked, marked, share_marked
+from wirecopy.quotes import Stretch, marked, share_marked
 from wirecopy.records import ROLES_OF_SPANS, Quotation, Rules, Span
 
 CONTENT = ROLES_OF_SPANS[0]
@@ -179,7 +179,7 @@ class _Making:
     entities: Mapping[Span, str]
     counting: Counting
     outer: Mapping[int, int]
-    pairs: dict[int, list[Marked]] = field(default_factory=dict)
+    pairs: dict[int, list[Stretch]] = field(default_factory=dict)
     number: int = -1
 
     def ids(self, groups: Sequence[Group]) -> list[str]:
@@ -256,7 +256,7 @@ class _Making:
             for number in {span.block for span in content}
             for pair in self.pairs[number]
         ]
-        share = share_marked(Quotation("", "", content), tuple(self.blocks), pairs)
+        share = share_marked(content, self.blocks, pairs)
         kinds = (kind for kind, of in self.rules.marks.items() if of == share)
         return self._made_up("kind", next(kinds, self.rules.kinds[0]))
 

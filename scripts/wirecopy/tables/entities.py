@@ -40,6 +40,9 @@ def features(rules: Rules) -> Features:
 
 def rows(story: Story) -> Iterator[Record]:
     """Yield a row for each block of each document; offsets are within the block."""
+    rules = story.corpus.rules
+    numbers = _numbers(rules)
+    tables = {table: _mapped(rules, table) for table in rules.maps}
     for document in story.documents:
         roles = document.role_of()
         mentions: dict[int, list[Mention]] = defaultdict(list)
@@ -51,32 +54,42 @@ def rows(story: Story) -> Iterator[Record]:
                 "block": number,
                 "role": index_of(document.rules.roles, roles.get(number)),
                 "text": block,
-                **_tokens(block, mentions[number], document.rules),
+                **_tokens(block, mentions[number], numbers, tables),
             }
 
 
-def _tokens(block: str, mentions: list[Mention], rules: Rules) -> Record:
+def _tokens(
+    block: str,
+    mentions: list[Mention],
+    numbers: Mapping[str, int],
+    tables: Mapping[str, Mapping[str, int]],
+) -> Record:
     """Return the columns that are aligned with the tokens of a block."""
     tokens = tokens_of(block, mentions)
     tags = tags_of(tokens, mentions)
-    names = bio_names(rules.types)
     columns: Record = {
-        "tokens": [block[token.start : token.end] for token in tokens],
-        "token_starts": [token.start for token in tokens],
-        "token_ends": [token.end for token in tokens],
-        "ner_tags": [names.index(tag) for tag, _ in tags],
+        "tokens": [block[start:end] for start, end in tokens],
+        "token_starts": [start for start, _ in tokens],
+        "token_ends": [end for _, end in tokens],
+        "ner_tags": [numbers[tag] for tag, _ in tags],
         "entity_ids": [mention.entity if mention else None for _, mention in tags],
     }
-    for table, types in rules.maps.items():
-        mapped = bio_names(mapped_types(rules, table))
-        columns[f"{table}_tags"] = [
-            mapped.index(_mapped(tag, types)) for tag, _ in tags
-        ]
+    for table, mapped in tables.items():
+        columns[f"{table}_tags"] = [mapped[tag] for tag, _ in tags]
     return columns
 
 
-def _mapped(tag: str, types: Mapping[str, str]) -> str:
-    """Return a BIO tag with its type mapped; O where the table has no such type."""
-    edge, _, type = tag.partition("-")
-    target = types.get(type)
-    return f"{edge}-{target}" if target else "O"
+def _numbers(rules: Rules) -> dict[str, int]:
+    """Return the number of each BIO tag."""
+    return {tag: number for number, tag in enumerate(bio_names(rules.types))}
+
+
+def _mapped(rules: Rules, table: str) -> dict[str, int]:
+    """Return the number that a table gives each BIO tag; 0 where it has no type."""
+    names = bio_names(mapped_types(rules, table))
+    mapped = {"O": 0}
+    for tag in bio_names(rules.types)[1:]:
+        edge, _, type = tag.partition("-")
+        target = rules.maps[table].get(type)
+        mapped[tag] = names.index(f"{edge}-{target}") if target else 0
+    return mapped

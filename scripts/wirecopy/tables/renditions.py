@@ -1,6 +1,8 @@
 """Config renditions: a row is a pair of documents of one story."""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from wirecopy.align import (
@@ -65,40 +67,51 @@ def rows(story: Story) -> Iterator[Record]:
     `blocks` are the blocks that correspond; `differences` are the stretches in which
     corresponding blocks differ.
     """
-    for one, other in combinations(story.documents, 2):
-        pairs = align_blocks(one.blocks or (), other.blocks or ())
-        share = share_in_common(words_of(text_of(one)), words_of(text_of(other)))
+    sides = [_Side(d, offsets(d), words_of(text_of(d))) for d in story.documents]
+    for one, other in combinations(sides, 2):
+        pairs = align_blocks(one.blocks, other.blocks)
         yield {
-            "one": one.id,
-            "other": other.id,
-            "outlet_one": one.outlet,
-            "outlet_other": other.outlet,
+            "one": one.document.id,
+            "other": other.document.id,
+            "outlet_one": one.document.outlet,
+            "outlet_other": other.document.outlet,
             **story_place(story.collection, story),
-            "words_in_common": round(share, 4),
+            "words_in_common": round(share_in_common(one.words, other.words), 4),
             "blocks": [_pair(one, other, pair) for pair in pairs],
             "differences": [row for p in pairs for row in _differences(one, other, p)],
         }
 
 
-def _pair(one: Document, other: Document, pair: Pair) -> Record:
-    start_one, start_other = offsets(one)[pair.one - 1], offsets(other)[pair.other - 1]
-    block_one = (one.blocks or ())[pair.one - 1]
-    block_other = (other.blocks or ())[pair.other - 1]
+@dataclass(frozen=True)
+class _Side:
+    """A document that is compared: where its blocks start, and its words."""
+
+    document: Document
+    starts: list[int]
+    words: Counter[str]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        return self.document.blocks or ()
+
+
+def _pair(one: _Side, other: _Side, pair: Pair) -> Record:
+    start_one, start_other = one.starts[pair.one - 1], other.starts[pair.other - 1]
     return {
         "block_one": pair.one,
         "block_other": pair.other,
         "start_one": start_one,
-        "end_one": start_one + len(block_one),
+        "end_one": start_one + len(one.blocks[pair.one - 1]),
         "start_other": start_other,
-        "end_other": start_other + len(block_other),
+        "end_other": start_other + len(other.blocks[pair.other - 1]),
         "words_in_common": round(pair.share, 4),
     }
 
 
-def _differences(one: Document, other: Document, pair: Pair) -> Iterator[Record]:
-    start_one, start_other = offsets(one)[pair.one - 1], offsets(other)[pair.other - 1]
-    block_one = (one.blocks or ())[pair.one - 1]
-    block_other = (other.blocks or ())[pair.other - 1]
+def _differences(one: _Side, other: _Side, pair: Pair) -> Iterator[Record]:
+    start_one, start_other = one.starts[pair.one - 1], other.starts[pair.other - 1]
+    block_one = one.blocks[pair.one - 1]
+    block_other = other.blocks[pair.other - 1]
     for found in differences(block_one, block_other):
         yield {
             "start_one": start_one + found.start_one,

@@ -1,0 +1,180 @@
+"""The screen lets nothing through: what it clears, no check has a word to say about."""
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import orjson
+import pytest
+from conftest import put_base
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wirecopy.checks.run import check_corpus
+from wirecopy.checks.screen import Screen
+from wirecopy.checks.screen.plain import ORDINARY
+from wirecopy.text import canonical
+
+SOME = "aZ9 é“”‘’'\"-.\u00a0\u00ad\u0301\u2028\t\r\ufeff\u200bがǅß"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = put_base(tmp_path_factory.mktemp("screened") / "root")
+    return folder
+
+
+@contextmanager
+def changed(path: Path, data: bytes) -> Iterator[None]:
+    before = path.read_bytes()
+    path.write_bytes(data)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+
+
+def without_screen(root: Path) -> list[Any]:
+    with mock.patch.object(Screen, "clears", return_value=False):
+        return [*check_corpus(root)]
+
+
+def cleared(root: Path) -> list[str]:
+    """Return the stories that the screen lets through."""
+    found = []
+    clears = Screen.clears
+
+    def noted(self: Screen, tree: Any, files: Any) -> bool:
+        clear = clears(self, tree, files)
+        found.extend([tree.id] if clear else [])
+        return clear
+
+    with mock.patch.object(Screen, "clears", noted):
+        check_corpus(root)
+    return found
+
+
+def files_of(root: Path) -> list[Path]:
+    found = [*root.glob("corpus/wire/*/*"), *root.glob("annotations/*/wire/**/*")]
+    return sorted(path for path in found if path.is_file())
+
+
+def test_stories_without_findings_are_cleared(corpus: Path) -> None:
+    assert "wire/toll" in cleared(corpus)
+
+
+def test_stories_with_findings_are_not(corpus: Path) -> None:
+    path = corpus / "corpus/wire/toll/north.txt"
+    with changed(path, path.read_bytes().replace(b"a", b"e", 1)):
+        assert "wire/toll" not in cleared(corpus)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_changed_bytes_are_judged_alike(corpus: Path, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(files_of(corpus)))
+    before = path.read_text("utf-8")
+    at = data.draw(st.integers(0, len(before)))
+    cut = data.draw(st.integers(0, 2))
+    put = data.draw(
+        st.sampled_from(["", *SOME, '"', "\n", "{", "}", ",", "0", "\\u0061"])
+    )
+    after = before[:at] + put + before[at + cut :]
+    with changed(path, after.encode()):
+        assert check_corpus(corpus) == without_screen(corpus)
+
+
+def values(record: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every object or list inside a record, with each of its keys."""
+    keys = record.keys() if isinstance(record, dict) else range(len(record))
+    for key in keys:
+        yield record, key
+        if isinstance(record[key], dict | list):
+            yield from values(record[key])
+
+
+OTHERS: list[Any] = [None, True, 0, 1, 1.0, -1, 10**17, "", "x", "q1", "q2", [], {}]
+
+
+def altered(record: Any, data: st.DataObject) -> None:
+    """Change one value of a record, or take it out, or put another one in."""
+    holder, key = data.draw(st.sampled_from([*values(record)]))
+    act = data.draw(st.sampled_from(["other", "near", "out", "new"]))
+    if act == "out":
+        del holder[key]
+    elif act == "new" and isinstance(holder, dict):
+        holder[data.draw(st.sampled_from(["within", "entity", "break", "odd"]))] = (
+            data.draw(st.sampled_from(OTHERS))
+        )
+    elif act == "near" and type(holder[key]) is int:
+        holder[key] += data.draw(st.sampled_from([-2, -1, 1, 2]))
+    else:
+        holder[key] = data.draw(st.sampled_from(OTHERS))
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_changed_records_are_judged_alike(corpus: Path, data: st.DataObject) -> None:
+    layers = [path for path in files_of(corpus) if path.suffix == ".jsonl"]
+    path = data.draw(st.sampled_from([p for p in layers if p.stat().st_size]))
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    act = data.draw(st.sampled_from(["alter", "drop", "twice", "swap"]))
+    at = data.draw(st.integers(0, len(lines) - 1))
+    if act == "alter":
+        altered(lines[at], data)
+    elif act == "drop":
+        del lines[at]
+    elif act == "twice":
+        lines.insert(at, lines[at])
+    else:
+        lines.insert(at, lines.pop())
+    after = b"".join(orjson.dumps(line) + b"\n" for line in lines)
+    with changed(path, after):
+        assert check_corpus(corpus) == without_screen(corpus)
+
+
+@pytest.mark.parametrize("rule", ["once", "after", "marks"])
+def test_other_rules_are_judged_alike(corpus: Path, rule: str) -> None:
+    name = "quotations" if rule == "marks" else "sections"
+    path = corpus / f"annotations/{name}.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["rules"][rule] = {
+        "once": ["paragraph"],
+        "after": {"headline": "headline"},
+        "marks": {"direct": "none"},
+    }[rule]
+    with changed(path, json.dumps(schema).encode()):
+        found = check_corpus(corpus)
+        assert found
+        assert found == without_screen(corpus)
+
+
+def test_properties_that_the_package_does_not_know_are_left_to_the_checks(
+    corpus: Path,
+) -> None:
+    path = corpus / "annotations/mentions.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    schema["properties"]["sure"] = {"type": "number"}
+    with changed(path, json.dumps(schema).encode()):
+        assert cleared(corpus) == []
+
+
+def test_ordinary_characters_need_no_second_look() -> None:
+    ordinary = [c for c in map(chr, range(0x80, 0x3200)) if ORDINARY[c]]
+    assert len(ordinary) > 5000
+    for character in ordinary:
+        assert canonical(character) == f"{character}\n"
+    second = {
+        unicodedata.normalize("NFD", chr(code))[1:]
+        for code in [*range(0xD800), *range(0xE000, 0x110000)]
+        if unicodedata.decomposition(chr(code))
+    }
+    assert not {c for text in second for c in text} & {
+        c
+        for c in ordinary
+        if any(unicodedata.normalize("NFC", base + c) != base + c for base in "aeιअក")
+    }
