@@ -1,10 +1,12 @@
-"""What the tests share: a small corpus, a branch of it, and nothing from the hub."""
+"""What the tests share: a corpus, a branch of it, nothing from outside the machine."""
 
 import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +27,19 @@ LATER = '"block":2,"start":73,"end":79,"text":"Friday"'
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_OFFLINE"] = "1"
+os.environ["HF_ENDPOINT"] = "http://127.0.0.1:9"
+os.environ.pop("HF_TOKEN", None)
+
+
+def only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that would leave the machine."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if not host.startswith("127.") and host not in ("::1", "localhost"):
+            raise PermissionError(f"the tests do not talk to {host}")
+
+
+sys.addaudithook(only_loopback)
 
 # A slow machine is no fault, and one commit tests the same examples on every machine of
 # CI; elsewhere they are drawn anew each time.

@@ -1,4 +1,4 @@
-"""What the README shows is what a reader gets: its Python is run and compared."""
+"""What README and card show is what a reader gets: the Python is run and compared."""
 
 import contextlib
 import io
@@ -12,7 +12,8 @@ from conftest import REPOSITORY
 
 from wirecopy.build import build_dataset
 
-README = (REPOSITORY / "README.md").read_text("utf-8")
+PAGES = ("README.md", "DATASHEET.md")
+README, _ = TEXTS = [(REPOSITORY / page).read_text("utf-8") for page in PAGES]
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
@@ -26,12 +27,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.chdir(before)
 
 
-def test_examples_print_what_the_readme_says(
-    built: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", TEXTS, ids=PAGES)
+def test_examples_print_what_the_page_says(
+    page: str, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", built / "cache")
-    examples = EXAMPLE.findall(README)
-    assert len(examples) == README.count("```python")
+    examples = EXAMPLE.findall(page)
+    assert len(examples) == page.count("```python")
     names: dict[str, object] = {}
     for code, expected in examples:
         out = io.StringIO()

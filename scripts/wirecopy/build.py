@@ -14,6 +14,8 @@ from pathlib import Path
 from wirecopy import digest
 from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
+from wirecopy.croissant import NAME as CROISSANT
+from wirecopy.croissant import croissant_of
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 from wirecopy.jobs import in_order
@@ -182,11 +184,13 @@ def _number_files(table: Table, split: str) -> None:
 
 
 def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> None:
-    """Write card, citation and sums."""
+    """Write card, croissant.json, citation and sums."""
     for folder in (work / config for config in CONFIGS):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     (work / "README.md").write_bytes(card_of(corpus, tables, private).encode())
+    if (croissant := croissant_of(corpus, tables)) is not None:
+        (work / CROISSANT).write_bytes(croissant)
     for name in COPIED:
         if (corpus.root / name).is_file():
             (work / name).write_bytes((corpus.root / name).read_bytes())

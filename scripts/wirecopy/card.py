@@ -5,18 +5,24 @@ bears the digest of its rows: load_dataset caches by what the card says and not 
 the files hold, so without it a rebuilt dataset would load stale.
 """
 
-import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from wirecopy.errors import CorpusError
+from wirecopy.datasheet import read_datasheet
 from wirecopy.records import Corpus
+from wirecopy.schemas import packaged
 from wirecopy.tables import CONFIGS
 from wirecopy.tokens import tokenizer_version
 
 if TYPE_CHECKING:
     from wirecopy.build import Table, Tables
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+SIZES = (
+    *("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M"),
+    *("100M<n<1B", "1B<n<10B", "10B<n<100B", "100B<n<1T"),
+)
+SCHEMA = "card"
 
 
 def card_of(corpus: Corpus, tables: "Tables", private: bool = False) -> str:
@@ -26,35 +32,67 @@ def card_of(corpus: Corpus, tables: "Tables", private: bool = False) -> str:
     """
     import yaml
 
-    given, body = _datasheet(corpus)
-    data = {**given, **_configs(corpus, tables)}
+    bare: tuple[dict[str, Any], str] = {}, f"# {corpus.name} {corpus.version}\n"
+    given, body = read_datasheet(corpus.root) or bare
+    data = {**given, **_size(tables), **_configs(corpus, tables)}
     if private:
         data["private"] = True
     dumped = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=88)
     return f"---\n{dumped}---\n\n{body}"
 
 
-def _datasheet(corpus: Corpus) -> tuple[dict[str, Any], str]:
-    """Return front matter and body of DATASHEET.md."""
-    import yaml
+def card_faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the key and what is wrong with it, of the YAML of a card.
 
-    path = corpus.root / "DATASHEET.md"
-    if not path.is_file():
-        return {}, f"# {corpus.name} {corpus.version}\n"
-    text = path.read_text("utf-8")
-    match = FRONT_MATTER.match(text)
-    if match is None:
-        return {}, text
-    try:
-        given = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
-        told = str(error).partition("\n")[0]
-        raise CorpusError(
-            f"DATASHEET.md: its front matter is no YAML: {told}"
-        ) from error
-    if not isinstance(given, dict):
-        raise CorpusError("DATASHEET.md: its front matter is not a list of keys")
-    return given, text[match.end() :].lstrip("\n")
+    The schema holds all that the Hub has a list for, but for languages, of which
+    `datasets` has some thousands.
+    """
+    schema = packaged(SCHEMA)
+    for pointer, message in schema.faults(dict(data)):
+        yield str(pointer[0]) if pointer else "", message
+    languages = data.get("language")
+    for code in languages if isinstance(languages, list) else ():
+        if str(code).partition("-")[0] not in _languages():
+            yield "language", f"{code!r} is no language that the Hub knows"
+    yield from _task_faults(data, schema.schema["rules"]["subtasks"])
+
+
+def _task_faults(
+    data: Mapping[str, Any], subtasks: Mapping[str, list[str]]
+) -> Iterator[tuple[str, str]]:
+    categories, ids = data.get("task_categories"), data.get("task_ids")
+    if not isinstance(categories, list) or not isinstance(ids, list):
+        return
+    known = {id for name in categories for id in subtasks.get(str(name), ())}
+    for id in ids:
+        if id not in known:
+            yield "task_ids", f"{id!r} belongs to none of the task_categories"
+
+
+@cache
+def _languages() -> frozenset[str]:
+    """Return the codes that `datasets` lists, without importing it."""
+    import json
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    spec = find_spec("datasets")
+    folder = Path(spec.origin or "").parent if spec else Path()
+    path = folder / "utils" / "resources" / "languages.json"
+    return frozenset(json.loads(path.read_text("utf-8")))
+
+
+def size_category(rows: int) -> str:
+    """Return the Hub's word for so many rows: 1K<n<10K."""
+    for power, name in enumerate(SIZES, 3):
+        if rows < 10**power:
+            return name
+    return "n>1T"
+
+
+def _size(tables: "Tables") -> dict[str, Any]:
+    default = tables[next(iter(CONFIGS))]
+    return {"size_categories": [size_category(sum(t.rows for t in default.values()))]}
 
 
 def _configs(corpus: Corpus, tables: "Tables") -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Write what has one right form and needs no judgement.
 
 Texts and records in canonical form, the fingerprint of a new text, a split for a new
-story, the table of the checks. What cannot be read is left as it is, for `check` to
-report, and passes are never touched.
+story, the table of the checks, what is made of CITATION.cff. What cannot be
+read is left as it is, for `check` to report, and passes are never touched.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import orjson
 
-from wirecopy import digest
+from wirecopy import citation, digest
 from wirecopy.assemble import tree_with_documents
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.errors import CorpusError
@@ -73,6 +73,14 @@ def _fixed(
     if whole and not any(file.conflicts for file in files.values()):
         yield from _fixed_splits(root)
     yield CHECKS_FILE, table_of_checks().encode()
+    yield from _made_from_citation(root)
+
+
+def _made_from_citation(root: Path) -> Iterator[tuple[str, bytes]]:
+    path = root / citation.PATH
+    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    if text and not any(citation.faults_of(text)):
+        yield from citation.derived_files(citation.read_citation(root)).items()
 
 
 def _fixed_story(

@@ -24,6 +24,7 @@ from wirecopy.anchors.sources import Source, Unreadable, read_sources, read_text
 from wirecopy.build import Built, build_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.files import read_file
+from wirecopy.hub import fetch
 from wirecopy.jsonl import to_document
 from wirecopy.read import read_corpus, read_stories, read_story
 from wirecopy.records import HYDRATED, Corpus, Document
@@ -223,24 +224,7 @@ def _release_folder(release: str) -> Path:
     """Return the folder of a release, fetched from the Hub if it is no folder."""
     if Path(release).is_dir():
         return Path(release)
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    name, _, revision = release.partition("@")
-    try:
-        return Path(
-            snapshot_download(
-                name,
-                repo_type="dataset",
-                revision=revision or None,
-                allow_patterns="anchors/**",
-            )
-        )
-    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
-        told = str(error).partition("\n")[0]
-        raise CorpusError(
-            f"{release} is no folder, and could not be fetched from the Hub: {told}"
-        ) from error
+    return fetch(release, "anchors/**")
 
 
 def included(root: Path) -> list[Document]:

@@ -14,6 +14,14 @@ PYPROJECT = """[project]
 name = "{name}"
 version = "0.1.0"
 """
+CITATION = """cff-version: 1.2.0
+message: If you use this corpus, please cite it as below.
+type: dataset
+title: {name}
+version: 0.1.0
+authors:
+  - name: The {name} developers
+"""
 README = """# {name}
 
 A corpus kept with wirecopy. A collection is a folder of `corpus/` with a
@@ -37,6 +45,8 @@ def init_corpus(folder: Path) -> None:
     contents = {
         "pyproject.toml": PYPROJECT.format(name=name or "corpus"),
         "README.md": README.format(name=name or "corpus"),
+        "CITATION.cff": CITATION.format(name=name or "corpus"),
+        "CHANGELOG.md": "# Changelog\n\n## Unreleased\n",
         ".gitignore": "/dist/\n/hydrated/\n",
         "corpus/retired.jsonl": "",
         "annotations/exceptions.jsonl": "",

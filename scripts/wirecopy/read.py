@@ -31,6 +31,7 @@ from wirecopy.files import (
     layer_files,
     read_file,
 )
+from wirecopy.manifest import FOLDER, VERSION, from_record
 from wirecopy.records import (
     HYDRATED,
     HYDRATED_LAYERS,
@@ -43,7 +44,7 @@ from wirecopy.records import (
     Story,
     Tolerated,
 )
-from wirecopy.schemas import read_rules, read_schemas
+from wirecopy.schemas import RELEASE, read_rules, read_schemas
 from wirecopy.text import blocks_of
 
 RETIRED = "corpus/retired.jsonl"
@@ -163,6 +164,9 @@ def corpus_paths(root: Path) -> dict[str, str]:
         paths[f"corpus/splits/{name}.txt"] = "split"
     for name in collection_names(root):
         paths[f"corpus/{name}/collection.json"] = "collection"
+    for entry in entries(root, FOLDER):
+        if VERSION.fullmatch(entry.name.removesuffix(".json")):
+            paths[entry.path] = RELEASE
     return paths
 
 
@@ -209,6 +213,11 @@ def corpus_of(root: Path, files: Files) -> Corpus:
                 line=line,
             )
             for line, record in numbered(files, EXCEPTIONS)
+        ),
+        releases=tuple(
+            from_record(path, file.records[0])
+            for path, file in sorted(files.items())
+            if file.kind == RELEASE and file.records and file.records[0]
         ),
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from wirecopy.manifest import Release
+
 ENTITIES, QUOTATIONS, SECTIONS = LAYERS = ("entities", "quotations", "sections")
 SPLITS = ("train", "validation", "test")
 PASSES = ("a", "b")
@@ -193,7 +195,8 @@ class Corpus:
     """What is read before the stories: all that is said of the corpus as a whole.
 
     `splits` maps each split to its lines, as written, so that line n is at n - 1.
-    `stories` are the ids of all stories with a folder, sorted.
+    `stories` are the ids of all stories with a folder, sorted. `releases` are those
+    that left a manifest.
     """
 
     root: Path
@@ -205,6 +208,7 @@ class Corpus:
     stories: tuple[str, ...]
     retired: tuple[Retired, ...] = ()
     exceptions: tuple[Tolerated, ...] = ()
+    releases: tuple[Release, ...] = ()
 
     def split_of(self) -> dict[str, str]:
         """Return the split of every story that is in one."""

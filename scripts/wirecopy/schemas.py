@@ -8,7 +8,8 @@ says what should be there.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ NAMES = {
     "sections": "annotations/sections.schema.json",
 }
 MAPS = "annotations/entities.maps.json"
+RELEASE = "release"
+"""The one kind of record whose schema no corpus has of its own."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ class Schema:
     def accepts(self, record: Record) -> bool:
         """Return whether a record keeps to the schema."""
         return bool(self._validator.is_valid(record))
+
+    def judged(self, record: Any) -> Iterator[Any]:
+        """Yield the faults of a value as jsonschema-rs has them."""
+        return iter(self._validator.iter_errors(record))
 
     def faults(self, record: Record) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield where a record breaks the schema (a pointer), and in what way."""
@@ -139,7 +146,15 @@ def read_schemas(root: Path) -> dict[str, Schema]:
 
     Raises CorpusError for one that is missing or is not a schema.
     """
-    return {name: _read_schema(root, path) for name, path in NAMES.items()}
+    schemas = {name: _read_schema(root, path) for name, path in NAMES.items()}
+    return schemas | {RELEASE: packaged(RELEASE)}
+
+
+@cache
+def packaged(name: str) -> Schema:
+    """Return a schema that comes with the package, of what no corpus has its own."""
+    file = files("wirecopy") / "schema_files" / f"{name}.schema.json"
+    return Schema(file.name, orjson.loads(file.read_bytes()))
 
 
 def _read_schema(root: Path, path: str) -> Schema:

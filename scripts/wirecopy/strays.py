@@ -14,6 +14,7 @@ from wirecopy.files import (
     collection_names,
     entries,
 )
+from wirecopy.manifest import FOLDER, VERSION
 from wirecopy.records import ENTITIES, LAYERS, PASSES, SPLITS
 from wirecopy.schemas import MAPS, NAMES
 
@@ -49,6 +50,12 @@ def strays(root: Path, stories: Iterable[str]) -> Iterator[tuple[str, str]]:
     for entry in entries(root, f"corpus/{SPLITS_FOLDER}"):
         if entry.path not in {f"corpus/splits/{name}.txt" for name in SPLITS}:
             yield entry.path, "is no split"
+    for entry in entries(root, FOLDER):
+        version = entry.name.removesuffix(".json")
+        if not _is_known(
+            entry, (f"{version}.json",) if VERSION.fullmatch(version) else ()
+        ):
+            yield entry.path, "is no manifest of a release (releases/<version>.json)"
     yield from _in_annotations(root, known)
 
 

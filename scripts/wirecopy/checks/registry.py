@@ -30,6 +30,8 @@ LEVELS = {
     4: "across records and documents",
     5: "against the last release",
 }
+RELEASED = 5
+"""The level of what is judged against the last release."""
 LETTER_OF = {ENTITIES: "E", QUOTATIONS: "Q", SECTIONS: "S"}
 
 Judge = Callable[[Any], Iterator[Fault]]

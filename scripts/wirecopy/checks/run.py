@@ -12,11 +12,13 @@ from pathlib import Path
 
 from wirecopy.checks.judge import first_faults, judge
 from wirecopy.checks.near_duplicates import Shared
+from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.shard import judge_shard, shards
 from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
 from wirecopy.jobs import in_order
+from wirecopy.preparation import Preparation
 from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
@@ -81,7 +83,14 @@ def _judged_as_whole(
     yield from _missing_files(corpus.root)
     if not any(path.startswith("corpus/splits/") for path in faulty):
         yield from judge("Corpus", LAST_LEVEL, corpus)
+        yield from judge("Corpus", RELEASED, corpus)
         yield from judge("Shared", LAST_LEVEL, shared)
+
+
+def judge_release(next: Preparation) -> list[Finding]:
+    """Judge what is to be released, of a corpus without findings."""
+    found = judge("Preparation", RELEASED, next)
+    return sorted(with_columns(next.corpus.root, found), key=Finding.order)
 
 
 def _corpus_level(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from wirecopy.assemble import story_of, tree_with_documents
 from wirecopy.checks.judge import judge
+from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.schema import Judged
 from wirecopy.checks.screen import Screen
 from wirecopy.files import File, StoryTree, read_file, story_entries
@@ -42,7 +43,7 @@ class StoryRun:
             return []
         self._read()
         if self.screen.clears(self.tree, self.files):
-            return []
+            return self._against_release()
         self._add(judge("StoryTree", 1, self.tree))
         self._on_files(lambda file: judge("File", 1, file))
         self._on_files(lambda file: judge("Judged", 2, self._judged(file)))
@@ -57,7 +58,18 @@ class StoryRun:
                 self._add(judge("Document", 4, document))
             if not self._faulty():
                 self._add(judge("Story", 4, story))
+        if not self.found:
+            self._add(self._against_release())
         return self.found
+
+    def _against_release(self) -> list[Finding]:
+        """Judge a story without findings against the last release that had it.
+
+        The screen does not know of releases, so this is asked of what it clears, too.
+        """
+        if not any(self.tree.id in one.stories for one in self.corpus.releases):
+            return []
+        return judge("Story", RELEASED, self._story())
 
     def _read(self) -> None:
         """Read the files that belong to the story and are plain files."""

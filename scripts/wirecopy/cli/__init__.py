@@ -14,6 +14,8 @@ from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.formats import add_formats
 from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
+from wirecopy.cli.publishing import publish, verify
+from wirecopy.cli.releasing import cite, release_check
 from wirecopy.cli.starting import init
 
 
@@ -43,6 +45,10 @@ for command in (
     stats,
     agreement,
     figures,
+    release_check,
+    cite,
+    verify,
+    publish,
 ):
     main.add_command(command)
 add_formats()

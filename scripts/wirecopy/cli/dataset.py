@@ -31,6 +31,7 @@ SHOWN = 20
 @click.option(
     "--partly", is_flag=True, help="With --private: also what is not exact throughout."
 )
+@click.option("--archive", is_flag=True, help="Write it as one file, too: a zip.")
 @JOBS
 @click.option("--scheduler", metavar="ADDRESS", help="Build on a Dask cluster.")
 @ROOT
@@ -38,11 +39,13 @@ def build(
     out: Path | None,
     private: bool,
     partly: bool,
+    archive: bool,
     jobs: int,
     scheduler: str | None,
     root: Path | None,
 ) -> None:
     """Build the dataset of a corpus without findings."""
+    from wirecopy.archive import write_archive
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
     from wirecopy.report import as_text
@@ -62,6 +65,8 @@ def build(
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")
     click.echo(f'load_dataset("{os.path.relpath(built.folder)}")')
+    if archive:
+        click.echo(os.path.relpath(write_archive(built.folder)))
 
 
 @contextmanager

@@ -1,0 +1,59 @@
+"""A dataset as one file, for those without a Hub; the same dataset, the same bytes.
+
+A zip whose members are stored and not packed: Parquet is packed already, and the bytes
+of a packed member depend on the version of zlib.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from wirecopy.errors import CorpusError
+from wirecopy.verify import demand_whole
+from wirecopy.write import replace
+
+SUFFIX = ".zip"
+DAY = (1980, 1, 1, 0, 0, 0)
+PLAIN_FILE = 0o100644 << 16
+UNIX = 3
+
+
+def write_archive(folder: Path) -> Path:
+    """Write a dataset into <folder>.zip and return that.
+
+    In the archive all files are below the name of the folder, in the order of names.
+    Raises CorpusError where the dataset is private, or has faults.
+    """
+    demand_whole(folder)
+    path = folder.with_name(f"{folder.name}{SUFFIX}")
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+            name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            info = zipfile.ZipInfo(name, DAY)
+            info.create_system, info.external_attr = UNIX, PLAIN_FILE
+            archive.writestr(info, file.read_bytes())
+    replace(path, data.getvalue())
+    return path
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """Give the folder of an archive, for as long as it is needed.
+
+    Raises CorpusError for a file that is no archive of one dataset.
+    """
+    with TemporaryDirectory(prefix="wirecopy-") as work:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                tops = {name.split("/")[0] for name in archive.namelist()}
+                archive.extractall(work)
+        except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+            raise CorpusError(f"{path}: cannot be unpacked: {error}") from error
+        folders = [Path(work) / top for top in tops]
+        if len(folders) != 1 or not folders[0].is_dir():
+            raise CorpusError(f"{path}: has not one folder, but {len(folders)}")
+        yield folders[0]

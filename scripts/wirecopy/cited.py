@@ -1,0 +1,65 @@
+"""Where the CITATION.cff of a release is: here, in git, in a folder, on the Hub."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
+from wirecopy.errors import CorpusError
+from wirecopy.files import find_root
+from wirecopy.history import git
+from wirecopy.hub import fetch
+from wirecopy.manifest import VERSION
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation, and the text of the CITATION.cff it was read from."""
+
+    citation: Citation
+    text: str
+
+
+def cited(release: str | None, root: Path | None = None) -> Cited:
+    """Return the citation of a release: a version, a folder, or ORG/NAME@REV.
+
+    Without one that of the corpus at `root` or around the working directory, else that
+    which came with the package. Raises CorpusError where there is none.
+    """
+    if release is None:
+        return _read(root or _around() or _installed())
+    if VERSION.fullmatch(release.removeprefix("v")):
+        return _tagged(root or _around(), release.removeprefix("v"))
+    return _read(Path(release) if Path(release).is_dir() else fetch(release, PATH))
+
+
+def _read(folder: Path) -> Cited:
+    return Cited(read_citation(folder), (folder / PATH).read_text("utf-8"))
+
+
+def _around() -> Path | None:
+    try:
+        return find_root(Path.cwd())
+    except CorpusError:
+        return None
+
+
+def _installed() -> Path:
+    """Return the folder with the CITATION.cff that came with the package."""
+    packed = Path(str(files("wirecopy")))
+    return packed if (packed / PATH).is_file() else packed.parents[1]
+
+
+def _tagged(root: Path | None, version: str) -> Cited:
+    """Return the citation at the tag of a version, or of the corpus if it is that."""
+    if root is None:
+        raise CorpusError(f"no corpus here to look for {version} in; name its --root")
+    text = git(root, "show", f"refs/tags/v{version}:./{PATH}")
+    if text is not None:
+        return Cited(citation_of_text(text, f"v{version}:{PATH}"), text)
+    here = _read(root)
+    if here.citation.version == version:
+        return here
+    raise CorpusError(
+        f"git has no tag v{version} with a {PATH} here; 'git fetch --tags' may bring it"
+    )

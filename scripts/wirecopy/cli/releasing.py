@@ -1,0 +1,117 @@
+"""release-check and cite: what is released next, and how a release is cited."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.errors import CorpusError
+
+
+@click.command("release-check")
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Write manifest, changelog, citation and what is made of it.",
+)
+@click.option("--date", help="With --write: the day (today if not given).")
+@click.option("--base", help="A revision or folder with the last release (its tag).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "rdjson"]),
+    default="text",
+    show_default=True,
+)
+@ROOT
+def release_check(
+    write: bool, date: str | None, base: str | None, form: str, root: Path | None
+) -> None:
+    """Compare with the last release, and say what the next one is."""
+    from wirecopy.releasing import check_release
+    from wirecopy.report import FORMATS
+
+    folder = root_of(root)
+    if write:
+        _write(folder, date, base)
+        return
+    if date is not None:
+        raise CorpusError("--date is for --write: nothing is dated without it")
+    findings = check_release(folder, partial(progress, "checking"))
+    click.echo(FORMATS[form](findings), nl=False)
+    if findings:
+        if form == "text":
+            click.echo(f"findings: {len(findings)}", err=True)
+        sys.exit(1)
+    if form == "text":
+        _tell(folder, base)
+
+
+def _write(folder: Path, date: str | None, base: str | None) -> None:
+    from datetime import date as day
+
+    from wirecopy.releasing import is_date, write_release
+
+    when = date or day.today().isoformat()
+    if not is_date(when):
+        raise CorpusError(f"--date {when}: a day looks like 2026-03-14")
+    written = write_release(folder, when, base)
+    for path in written.paths:
+        click.echo(path)
+    click.echo(f"files written: {len(written.paths)}", err=True)
+
+
+def _tell(folder: Path, base: str | None) -> None:
+    """Say what the next release is, and the changelog's section on the data."""
+    from wirecopy.demands import demands_of
+    from wirecopy.read import read_corpus
+    from wirecopy.releasing import prepare, section_of, tag_here
+
+    next = prepare(read_corpus(folder))
+    version = next.corpus.version
+    if next.last is None:
+        click.echo(f"{version}: the first release, nothing to compare with\n")
+    else:
+        demands = demands_of(next.last, next.now)
+        level = demands[0].level if demands else "nothing changed"
+        click.echo(f"{version} after {next.last.version}: {level}\n")
+        if not base and not tag_here(folder, next.last.version):
+            click.echo(
+                f"git has no tag v{next.last.version} here, so corrections are not "
+                "counted: 'git fetch --tags', or name the release with --base",
+                err=True,
+            )
+    click.echo(section_of(next, base, next.now), nl=False)
+    if version not in {release.version for release in next.corpus.releases}:
+        click.echo("\n'wirecopy release-check --write' writes this release")
+
+
+@click.command()
+@click.argument("release", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["bibtex", "apa", "cff"]),
+    help="One form only, and nothing else.",
+)
+@ROOT
+def cite(release: str | None, form: str | None, root: Path | None) -> None:
+    """Print how to cite a release.
+
+    RELEASE is a version (by its git tag), a folder, or ORG/NAME@REV on the Hub;
+    without it the corpus around the working directory, or the version installed.
+    """
+    from wirecopy.cite import FORMS
+    from wirecopy.cited import cited
+
+    found = cited(release, root)
+    forms = {name: make(found.citation) for name, make in FORMS.items()}
+    forms["cff"] = found.text
+    if form is not None:
+        click.echo(forms[form], nl=False)
+        return
+    for name, text in forms.items():
+        click.echo(f"{'' if name == 'bibtex' else chr(10)}# {name}\n")
+        click.echo(text, nl=False)
