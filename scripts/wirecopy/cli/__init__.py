@@ -14,6 +14,7 @@ from wirecopy.cli.editing import carry, edit
 from wirecopy.cli.formats import add_formats
 from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
+from wirecopy.cli.scoring import score
 from wirecopy.cli.starting import init
 
 
@@ -41,6 +42,7 @@ for command in (
     build,
     stats,
     agreement,
+    score,
     figures,
 ):
     main.add_command(command)
