@@ -60,13 +60,17 @@ def read_corpus(root: Path) -> Corpus:
     return corpus_of(root, files)
 
 
-def read_stories(corpus: Corpus, ids: Iterable[str] | None = None) -> Iterator[Story]:
+def read_stories(
+    corpus: Corpus, ids: Iterable[str] | None = None, hydrated: bool = True
+) -> Iterator[Story]:
     """Read the stories of a corpus one after the other, or those with these ids.
+
+    Withheld documents come with the text that was hydrated, unless that is not wanted.
 
     Raises CorpusError where there is no such story, or a file of it has a fault.
     """
     for story in corpus.stories if ids is None else ids:
-        yield read_story(corpus, story)
+        yield read_story(corpus, story, hydrated)
 
 
 def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:

@@ -40,10 +40,13 @@ class StoryPasses:
     documents: tuple[Passes, ...]
 
 
-def read_passes(corpus: Corpus, wanted: Set[str] = frozenset()) -> list[StoryPasses]:
+def read_passes(
+    corpus: Corpus, wanted: Set[str] = frozenset(), hydrated: bool = True
+) -> list[StoryPasses]:
     """Read the passes of all documents that have two, or of those with these ids.
 
-    An id may be that of a collection, story or document. Raises CorpusError for an id
+    An id may be that of a collection, story or document. Withheld documents come with
+    the text that was hydrated, unless that is not wanted. Raises CorpusError for an id
     that nothing has, and where a file of a pass is missing or has a fault.
     """
     _demand_known(corpus, wanted)
@@ -54,7 +57,7 @@ def read_passes(corpus: Corpus, wanted: Set[str] = frozenset()) -> list[StoryPas
     ]
     return [
         passes
-        for story in read_stories(corpus, stories)
+        for story in read_stories(corpus, stories, hydrated)
         if (passes := _passes_of(corpus, story, wanted)).documents
     ]
 

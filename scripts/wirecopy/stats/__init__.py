@@ -19,17 +19,18 @@ Progress = Callable[[Iterable[str]], Iterable[str]]
 TRAIN, *HELD_OUT = SPLITS
 
 
-def measure(corpus: Corpus, progress: Progress = iter) -> Record:
+def measure(corpus: Corpus, progress: Progress = iter, hydrated: bool = True) -> Record:
     """Return all figures of a corpus: of the whole, by collection and by split.
 
     Shares are from 0 to 1, lengths in words, densities to 100 tokens. A document
-    without annotations yet counts with its text alone. Raises CorpusError where a file
-    of the corpus has a fault.
+    without annotations yet counts with its text alone, a withheld one with the text
+    that was hydrated, unless that is not wanted. Raises CorpusError where a file of the
+    corpus has a fault.
     """
     splits = corpus.split_of()
     stories = [
         count_story(story, splits.get(story.id))
-        for story in read_stories(corpus, progress(corpus.stories))
+        for story in read_stories(corpus, progress(corpus.stories), hydrated)
     ]
     collections = {
         name: [story for story in stories if story.collection == name]
