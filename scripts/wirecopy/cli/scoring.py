@@ -2,7 +2,10 @@
 
 import gc
 import json
+import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from wirecopy.cli.formats import NAMES
 from wirecopy.cli.measuring import JSON
 
 if TYPE_CHECKING:
+    from wirecopy.records import Corpus
     from wirecopy.scoring.reading import Loaded, Source
 
 FORM = click.Choice(list(NAMES))
@@ -102,3 +106,52 @@ def _seen(gold: "Source", mine: "Loaded", train: Path | None) -> set[str] | None
         return surfaces(load(Source(train, gold.config, TRAIN), mine.names).annotations)
     rows = load_beside(gold, split=TRAIN) if gold.split != TRAIN else None
     return None if rows is None else surfaces(annotations_of(rows, mine.names))
+
+
+DOCUMENTS = 10_000
+
+
+@click.command()
+@ROOT
+def bench(root: Path | None) -> None:
+    """Measure how long it takes to score ten thousand documents, reading included."""
+    import tempfile
+
+    from wirecopy.read import read_corpus
+
+    corpus = read_corpus(root_of(root))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = _many(corpus, Path(folder))
+        began, before = time.perf_counter(), os.times()
+        done = subprocess.run(
+            [sys.executable, "-m", "wirecopy.cli", "score", *map(str, paths), "--json"],
+            stdout=subprocess.DEVNULL,
+        )
+        seconds, after = time.perf_counter() - began, os.times()
+    used = after.children_user + after.children_system
+    used -= before.children_user + before.children_system
+    told = f"{seconds:.1f} s, of a processor {used:.1f} s, exit {done.returncode}"
+    click.echo(f"{DOCUMENTS} documents: {told}")
+
+
+def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
+    """Write the documents of a corpus again and again, and answers that miss some."""
+    import orjson
+
+    from wirecopy.read import read_stories
+    from wirecopy.tables.documents import rows
+
+    given = [row for s in read_stories(corpus) for row in rows(s) if row["text"]]
+    gold, mine = folder / "gold.jsonl", folder / "mine.jsonl"
+    with gold.open("wb") as one, mine.open("wb") as other:
+        for number in range(DOCUMENTS):
+            row = given[number % len(given)]
+            story = f"{row['story']}{number // len(given)}"
+            row = {**row, "story": story, "document": f"{row['document']}{number}"}
+            one.write(orjson.dumps(row) + b"\n")
+            left = {
+                layer: [item for at, item in enumerate(row[layer]) if at % 5]
+                for layer in ("entities", "quotations")
+            }
+            other.write(orjson.dumps(row | left) + b"\n")
+    return gold, mine

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from wirecopy.records import ENTITIES, LAYERS, QUOTATIONS, SECTIONS
+from wirecopy.records import (
+    ENTITIES,
+    LAYERS,
+    QUOTATIONS,
+    ROLES_OF_SPANS,
+    SECTIONS,
+)
 from wirecopy.scoring.annotations import Annotations, Quoted, same_text
 from wirecopy.scoring.cells import Names
 
@@ -170,8 +176,10 @@ def _bad_spans(
 def _bad_quotation(id: str, quotation: Quoted, end: int | None) -> Iterator[str]:
     if not quotation.content:
         yield f"{id}: {quotation.id} has no content"
-    for role in ("content", "cue", "speaker", "addressee"):
+    for role in ROLES_OF_SPANS:
         spans = getattr(quotation, role)
+        if not spans:
+            continue
         yield from _bad_spans(id, f"{role} of {quotation.id}", spans, end)
         yield from _overlapping(id, f"spans of the {role} of {quotation.id}", spans)
 

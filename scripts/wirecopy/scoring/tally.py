@@ -114,7 +114,10 @@ class Drawn:
         return Figure(a, b, same, value, low, high)
 
     def macro(self, keys: Sequence[Key]) -> Figure:
-        """Return the mean of the figures of some keys, those of nothing left out."""
+        """Return the mean of the figures of some keys, those of nothing left out.
+
+        A label that one side alone uses counts 0, as in scikit-learn and seqeval.
+        """
         import numpy as np
 
         values = [self.figure(key).value for key in keys]
