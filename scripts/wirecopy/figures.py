@@ -15,6 +15,7 @@ from typing import Any
 from wirecopy import stats
 from wirecopy.agreement import read_passes
 from wirecopy.agreement.markdown import agreement_table
+from wirecopy.baselines.results import read_results, results_tables
 from wirecopy.errors import CorpusError
 from wirecopy.records import Corpus
 from wirecopy.stats.markdown import size_lines, splits_table, stats_table
@@ -45,6 +46,7 @@ MAKERS: Mapping[str, Callable[[Figures], Iterable[str]]] = {
     "corpus-size": lambda figures: size_lines(figures.measured),
     "stats": lambda figures: stats_table(figures.measured),
     "agreement": lambda figures: figures.agreement,
+    "baselines": lambda figures: results_tables(read_results(figures.corpus.root)),
     "splits": lambda figures: splits_table(figures.measured),
 }
 """What may be generated, by the name in the marker."""
