@@ -1,4 +1,4 @@
-"""What the README shows is what a reader gets: its Python is run and compared."""
+"""What the pages show is what a reader gets: their Python is run and compared."""
 
 import contextlib
 import io
@@ -13,6 +13,7 @@ from conftest import REPOSITORY
 from wirecopy.build import build_dataset
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
+DATASHEET = (REPOSITORY / "DATASHEET.md").read_text("utf-8")
 EXAMPLE = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
@@ -26,12 +27,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.chdir(before)
 
 
-def test_examples_print_what_the_readme_says(
-    built: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", [README, DATASHEET], ids=["README", "DATASHEET"])
+def test_examples_print_what_the_page_says(
+    built: Path, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", built / "cache")
-    examples = EXAMPLE.findall(README)
-    assert len(examples) == README.count("```python")
+    examples = EXAMPLE.findall(page)
+    assert len(examples) == page.count("```python") > 0
     names: dict[str, object] = {}
     for code, expected in examples:
         out = io.StringIO()
