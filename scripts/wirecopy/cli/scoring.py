@@ -34,8 +34,15 @@ FORM = click.Choice(list(NAMES))
     type=click.Path(exists=True, path_type=Path),
     help="Rows of train, to tell seen mentions (else: of GOLD, if a dataset).",
 )
-@click.option("--samples", default=1000, help="Draws of stories; 0 for no intervals.")
-@click.option("--seed", default=1, help="Seed of the draws.")
+@click.option(
+    "--samples",
+    type=click.IntRange(min=0),
+    default=1000,
+    help="Draws of stories; 0 for no intervals.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, help="Seed of the draws."
+)
 @JSON
 @ROOT
 def score(
