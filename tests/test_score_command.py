@@ -12,6 +12,7 @@ from conftest import put_base
 
 from wirecopy.build import build_dataset
 from wirecopy.cli import main
+from wirecopy.cli.scoring import bench
 
 Record = dict[str, Any]
 
@@ -164,3 +165,10 @@ def test_marks_of_tools_that_have_no_place_are_faults(place: Path) -> None:
     done = run(place, "built", "marks", "--form", "brat", "--split", "train", *root)
     assert done.exit_code == 1
     assert "wire/quay/south: 1 x mark Planet (no such label here" in done.output
+
+
+def test_bench_scores_what_it_makes(place: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("wirecopy.cli.scoring.DOCUMENTS", 7)
+    done = CliRunner().invoke(bench, ["--root", str(place / "root")])
+    assert done.output.startswith("7 documents: ")
+    assert done.output.endswith("exit 0\n")

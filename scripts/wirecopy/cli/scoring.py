@@ -14,6 +14,7 @@ import click
 from wirecopy.cli.base import ROOT, root_of
 from wirecopy.cli.formats import NAMES
 from wirecopy.cli.measuring import JSON
+from wirecopy.errors import CorpusError
 
 if TYPE_CHECKING:
     from wirecopy.records import Corpus
@@ -148,7 +149,10 @@ def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
     from wirecopy.read import read_stories
     from wirecopy.tables.documents import rows
 
-    given = [row for s in read_stories(corpus) for row in rows(s) if row["text"]]
+    stories = (s for s in read_stories(corpus) if not s.collection.withheld)
+    given = [row for story in stories for row in rows(story)]
+    if not given:
+        raise CorpusError("the corpus has no included text")
     gold, mine = folder / "gold.jsonl", folder / "mine.jsonl"
     with gold.open("wb") as one, mine.open("wb") as other:
         for number in range(DOCUMENTS):
