@@ -9,7 +9,7 @@ from test_agreement import give_passes
 from wirecopy.cli import main
 from wirecopy.errors import CorpusError
 from wirecopy.figures import END, MAKERS, PAGES, START, write_figures
-from wirecopy.read import read_corpus
+from wirecopy.read import read_corpus, read_stories
 
 PAGE = "# Harbour\n\n<!-- generated: {} -->\nold\n<!-- end -->\n\nThe rest stays.\n"
 
@@ -67,6 +67,19 @@ def test_changed_data_make_figures_stale(root: Path) -> None:
     layer = root / "annotations/quotations/wire/quay/south.jsonl"
     layer.write_text("".join(layer.read_text().splitlines(keepends=True)[:-1]))
     assert write(root, text, check=True)[0] == ["README.md"]
+
+
+def test_what_was_hydrated_is_no_part_of_the_figures(root: Path) -> None:
+    _, text = write(root, PAGE.format("stats") + PAGE.format("corpus-size"))
+    target = root / "hydrated/held/gate/east.txt"
+    target.parent.mkdir(parents=True)
+    shutil.copy(Path(__file__).parent / "held/east.txt", target)
+    corpus = read_corpus(root)
+    assert any(
+        d.blocks for s in read_stories(corpus, ["held/gate"]) for d in s.documents
+    )
+    assert write_figures(corpus, check=True) == []
+    assert (root / "README.md").read_text() == text
 
 
 def test_corpus_without_passes_says_so(root: Path) -> None:

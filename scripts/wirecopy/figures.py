@@ -2,7 +2,7 @@
 
 What stands between `<!-- generated: NAME -->` and `<!-- end -->` in README.md and
 DATASHEET.md is written here. A figure that was typed in is right on one day; these are
-held fresh by a test.
+held fresh by a test. What somebody has hydrated is no part of them.
 """
 
 import re
@@ -16,6 +16,7 @@ from wirecopy import stats
 from wirecopy.agreement import read_passes
 from wirecopy.agreement.markdown import agreement_table
 from wirecopy.audit import audit_lines, read_audit
+from wirecopy.baselines.results import read_results, results_tables
 from wirecopy.errors import CorpusError
 from wirecopy.records import Corpus
 from wirecopy.stats.markdown import size_lines, splits_table, stats_table
@@ -50,6 +51,7 @@ MAKERS: Mapping[str, Callable[[Figures], Iterable[str]]] = {
     "stats": lambda figures: stats_table(figures.measured),
     "agreement": lambda figures: figures.agreement,
     "audit": lambda figures: audit_lines(read_audit(figures.corpus.root)),
+    "baselines": lambda figures: results_tables(read_results(figures.corpus.root)),
     "splits": lambda figures: splits_table(figures.measured),
 }
 """What may be generated, by the name in the marker."""

@@ -45,7 +45,8 @@ def read_passes(
 ) -> list[StoryPasses]:
     """Read the passes of all documents that have two, or of those with these ids.
 
-    An id may be that of a collection, story or document. Raises CorpusError for an id
+    An id may be that of a collection, story or document. Withheld documents come with
+    the text that was hydrated, unless that is not wanted. Raises CorpusError for an id
     that nothing has, and where a file of a pass is missing or has a fault.
     """
     _demand_known(corpus, wanted)

@@ -16,6 +16,7 @@ from wirecopy.cli.hydrating import anchor, hydrate
 from wirecopy.cli.measuring import agreement, figures, stats
 from wirecopy.cli.publishing import publish, verify
 from wirecopy.cli.releasing import cite, release_check
+from wirecopy.cli.scoring import score
 from wirecopy.cli.starting import init
 
 
@@ -44,6 +45,7 @@ for command in (
     build,
     stats,
     agreement,
+    score,
     figures,
     release_check,
     cite,

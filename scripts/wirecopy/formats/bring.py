@@ -92,18 +92,8 @@ def _ready(
 ) -> Ready:
     """Return a document with what came for it, its entities, and layers to write."""
     document, source = _annotatable(target.document, given), target.source
-    blocks = document.blocks or ()
-    registry = Registry(target.story.entities)
-    arriving = Arriving(
-        source,
-        places_in(source, blocks, document.id),
-        blocks,
-        naming,
-        registry,
-        types_of_things(corpus),
-        {(m.block, m.start, m.end, m.type): m.entity for m in document.mentions},
-    )
-    arrived = arriving.annotations()
+    arriving = arriving_on(corpus, replace(target, document=document), naming)
+    arrived, registry = arriving.annotations(), arriving.registry
     wanted = tuple(layers) or (LAYERS if given else arrived.layers())
     if not wanted:
         told = "holds nothing that has a place here"
@@ -116,6 +106,24 @@ def _ready(
     report.left_out.join(arriving.left_out)
     report.made_up.join(arriving.made_up)
     return _with(document, arrived), used_entities(arrived, registry), wanted
+
+
+def arriving_on(corpus: Corpus, target: Target, naming: Naming) -> Arriving:
+    """Return what carries the annotations of a file onto a document of the corpus.
+
+    Raises CorpusError where the text of the file is not that of the document.
+    """
+    document, source = target.document, target.source
+    blocks = document.blocks or ()
+    return Arriving(
+        source,
+        places_in(source, blocks, document.id),
+        blocks,
+        naming,
+        Registry(target.story.entities),
+        types_of_things(corpus),
+        {(m.block, m.start, m.end, m.type): m.entity for m in document.mentions},
+    )
 
 
 def _annotatable(document: Document, given: Pass | None) -> Document:

@@ -23,9 +23,9 @@ def measure(corpus: Corpus, progress: Progress = iter, hydrated: bool = True) ->
     """Return all figures of a corpus: of the whole, by collection and by split.
 
     Shares are from 0 to 1, lengths in words, densities to 100 tokens. A document
-    without annotations yet counts with its text alone, a withheld one with its text
-    where that was hydrated and is wanted. Raises CorpusError where a file
-    of the corpus has a fault.
+    without annotations yet counts with its text alone, a withheld one with the text
+    that was hydrated, unless that is not wanted. Raises CorpusError where a file of the
+    corpus has a fault.
     """
     splits = corpus.split_of()
     stories = [

@@ -1,0 +1,6 @@
+"""Door: measure how long scoring takes."""
+
+from wirecopy.cli.scoring import bench
+
+if __name__ == "__main__":
+    bench()

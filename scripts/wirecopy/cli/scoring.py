@@ -1,0 +1,168 @@
+"""score: how good predictions are."""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wirecopy.cli.base import ROOT, root_of
+from wirecopy.cli.formats import NAMES
+from wirecopy.cli.measuring import JSON
+from wirecopy.errors import CorpusError
+
+if TYPE_CHECKING:
+    from wirecopy.records import Corpus
+    from wirecopy.scoring.reading import Loaded, Source
+
+FORM = click.Choice(list(NAMES))
+
+
+@click.command()
+@click.argument("gold", type=click.Path(exists=True, path_type=Path))
+@click.argument("predictions", type=click.Path(exists=True, path_type=Path))
+@click.option("--config", default="documents", help="Config of a dataset's folder.")
+@click.option("--split", default="test", help="Split of a dataset's folder.")
+@click.option("--form", type=FORM, help="PREDICTIONS are files of this tool.")
+@click.option("--gold-form", type=FORM, help="GOLD are files of this tool.")
+@click.option(
+    "--train",
+    type=click.Path(exists=True, path_type=Path),
+    help="Rows of train, to tell seen mentions (else: of GOLD, if a dataset).",
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(min=0),
+    default=1000,
+    help="Draws of stories; 0 for no intervals.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, help="Seed of the draws."
+)
+@JSON
+@ROOT
+def score(
+    gold: Path, predictions: Path, as_json: bool, root: Path | None, **options: Any
+) -> None:
+    """Say how good PREDICTIONS are, held against GOLD.
+
+    Both are the folder of a built dataset, JSON Lines or Parquet with columns of the
+    dataset, of any config, or files of a tool (--form) that name documents of the
+    corpus. Predictions with faults are listed and not scored.
+    """
+    from wirecopy.read import read_corpus
+    from wirecopy.scoring import as_text
+    from wirecopy.scoring.reading import Source
+
+    # Millions of values are made here, none of them in a circle: looking for circles
+    # takes a third of the time.
+    gc.disable()
+    forms = (options["gold_form"], options["form"])
+    corpus = read_corpus(root_of(root)) if root or any(forms) else None
+    place = options["config"], options["split"]
+    record = _score(
+        Source(gold, *place, forms[0], corpus),
+        Source(predictions, *place, forms[1], corpus),
+        options,
+    )
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+        return
+    for line in as_text(record):
+        click.echo(line)
+
+
+def _score(
+    gold: "Source", predictions: "Source", options: dict[str, Any]
+) -> dict[str, Any]:
+    from wirecopy.scoring.faults import faults_of, known_labels
+    from wirecopy.scoring.measure import figures
+    from wirecopy.scoring.reading import RENDITIONS, load, load_beside
+
+    mine = load(gold)
+    theirs = load(predictions, mine.names)
+    known = known_labels(mine.annotations, mine.names)
+    found = faults_of(mine.annotations, theirs.annotations, known)
+    for fault in found:
+        click.echo(fault)
+    if found:
+        click.echo(f"faults: {len(found)}; nothing was scored", err=True)
+        sys.exit(1)
+    return figures(
+        mine.annotations,
+        theirs.annotations,
+        known,
+        _seen(gold, mine, options["train"]),
+        load_beside(gold, config=RENDITIONS),
+        options["samples"],
+        options["seed"],
+    )
+
+
+def _seen(gold: "Source", mine: "Loaded", train: Path | None) -> set[str] | None:
+    """Return the surfaces of the mentions of train, None where it is not known."""
+    from wirecopy.scoring.entities import surfaces
+    from wirecopy.scoring.reading import TRAIN, Source, load, load_beside
+    from wirecopy.scoring.rows import annotations_of
+
+    if train is not None:
+        return surfaces(load(Source(train, gold.config, TRAIN), mine.names).annotations)
+    rows = load_beside(gold, split=TRAIN) if gold.split != TRAIN else None
+    return None if rows is None else surfaces(annotations_of(rows, mine.names))
+
+
+DOCUMENTS = 10_000
+
+
+@click.command()
+@ROOT
+def bench(root: Path | None) -> None:
+    """Measure how long it takes to score ten thousand documents, reading included."""
+    import tempfile
+
+    from wirecopy.read import read_corpus
+
+    corpus = read_corpus(root_of(root))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = _many(corpus, Path(folder))
+        began, before = time.perf_counter(), os.times()
+        done = subprocess.run(
+            [sys.executable, "-m", "wirecopy.cli", "score", *map(str, paths), "--json"],
+            stdout=subprocess.DEVNULL,
+        )
+        seconds, after = time.perf_counter() - began, os.times()
+    used = after.children_user + after.children_system
+    used -= before.children_user + before.children_system
+    told = f"{seconds:.1f} s, of a processor {used:.1f} s, exit {done.returncode}"
+    click.echo(f"{DOCUMENTS} documents: {told}")
+
+
+def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
+    """Write the documents of a corpus again and again, and answers that miss some."""
+    import orjson
+
+    from wirecopy.read import read_stories
+    from wirecopy.tables.documents import rows
+
+    stories = (s for s in read_stories(corpus) if not s.collection.withheld)
+    given = [row for story in stories for row in rows(story)]
+    if not given:
+        raise CorpusError("the corpus has no included text")
+    gold, mine = folder / "gold.jsonl", folder / "mine.jsonl"
+    with gold.open("wb") as one, mine.open("wb") as other:
+        for number in range(DOCUMENTS):
+            row = given[number % len(given)]
+            story = f"{row['story']}{number // len(given)}"
+            row = {**row, "story": story, "document": f"{row['document']}{number}"}
+            one.write(orjson.dumps(row) + b"\n")
+            left = {
+                layer: [item for at, item in enumerate(row[layer]) if at % 5]
+                for layer in ("entities", "quotations")
+            }
+            other.write(orjson.dumps(row | left) + b"\n")
+    return gold, mine
