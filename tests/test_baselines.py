@@ -274,7 +274,7 @@ def test_results_that_were_not_measured_again_stay(
     text = "\n".join(results_tables(joined))
     assert "The baseline crf (entities) was run on an earlier state" in text
     assert "The baseline transformer (entities) was not run." in text
-    assert "- Test of `far`: not there; its texts were not hydrated" in text
+    assert "- Test of `far`: not there in the last run, as its texts" in text
     assert "| crf | entities | linear-chain CRF over words" in text
     curve = [line for line in text.splitlines() if line.startswith("| stories of")]
     assert len(curve) == 1

@@ -19,7 +19,7 @@ RESULTS = "results/baselines.json"
 GENERATED = "by 'python scripts/baselines.py'; do not edit"
 """Stands on the first line of the results, as in all that is made and kept."""
 NONE = "-"
-ABSENT = "not there; its texts were not hydrated, so nothing was scored"
+ABSENT = "not there in the last run, as its texts were not hydrated"
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     ENTITIES: {
         "strict F1": ("micro", "strict"),
