@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ SHOWN = 20
     "--partly", is_flag=True, help="With --private: also what is not exact throughout."
 )
 @JOBS
+@CACHE
 @click.option("--scheduler", metavar="ADDRESS", help="Build on a Dask cluster.")
 @ROOT
 def build(
@@ -39,6 +40,7 @@ def build(
     private: bool,
     partly: bool,
     jobs: int,
+    cached: bool,
     scheduler: str | None,
     root: Path | None,
 ) -> None:
@@ -48,7 +50,8 @@ def build(
     from wirecopy.report import as_text
 
     folder = root_of(root)
-    findings = check_corpus(folder, progress=partial(progress, "checking"), jobs=jobs)
+    shown = partial(progress, "checking")
+    findings = check_corpus(folder, progress=shown, jobs=jobs, cached=cached)
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
         click.echo(
