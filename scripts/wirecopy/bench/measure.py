@@ -26,7 +26,8 @@ CHECK = "check"
 class Cost:
     """What one process took: seconds on the clock and of processors, peak MiB.
 
-    The memory is that of the process itself, without those that it starts.
+    The memory is that of the process itself, without those that it starts; it is never
+    told as less than that of the benchmark, which the process is forked from.
     """
 
     step: str
@@ -127,14 +128,36 @@ def _one(root: Path) -> str:
     return path.relative_to(root / "corpus").with_suffix("").as_posix()
 
 
-def as_record(costs: list[Cost]) -> dict[str, Any]:
-    """Return the costs, and the machine they were measured on, for JSON."""
+@dataclass(frozen=True)
+class Machine:
+    """Where and when it was measured: the load is that before the first step."""
+
+    python: str
+    processors: int
+    load: float
+    versions: dict[str, str]
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return (
+            f"Python {self.python}, {self.processors} processors, load before the "
+            f"first step {self.load:.1f}."
+        )
+
+
+def this_machine() -> Machine:
+    """Return this machine as it is now."""
     from importlib.metadata import version
 
     names = ("datasets", "jsonschema-rs", "orjson", "pyarrow", "spacy")
-    return {
-        "python": sys.version.split()[0],
-        "processors": os.cpu_count(),
-        "versions": {name: version(name) for name in names},
-        "costs": [asdict(cost) for cost in costs],
-    }
+    return Machine(
+        sys.version.split()[0],
+        os.cpu_count() or 1,
+        os.getloadavg()[0],
+        {name: version(name) for name in names},
+    )
+
+
+def as_record(machine: Machine, costs: list[Cost]) -> dict[str, Any]:
+    """Return the costs and the machine for JSON."""
+    return {**asdict(machine), "costs": [asdict(cost) for cost in costs]}

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, root_of
+from wirecopy.cli.base import ROOT, fail, root_of
+from wirecopy.errors import CorpusError
 
 
 @click.command()
@@ -49,16 +50,31 @@ def bench(
     root: Path | None,
 ) -> None:
     """Measure check and build on corpora made from the texts of this one."""
+    try:
+        _bench(root_of(root), sizes, sample, repeat, folder, out, write)
+    except CorpusError as error:
+        fail(str(error))
+
+
+def _bench(
+    here: Path,
+    sizes: tuple[int, ...],
+    sample: int,
+    repeat: int,
+    folder: Path | None,
+    out: Path | None,
+    write: bool,
+) -> None:
     import orjson
 
     from wirecopy.bench.corpora import pattern_of
-    from wirecopy.bench.measure import Cost, as_record, measure
+    from wirecopy.bench.measure import Cost, as_record, measure, this_machine
     from wirecopy.bench.report import plot, table, with_table
     from wirecopy.write import replace
 
-    here = root_of(root)
     pattern = pattern_of(here)
     costs: list[Cost] = []
+    machine = this_machine()
     kept = nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory()
     with kept as place:
         for size in sizes:
@@ -67,11 +83,11 @@ def bench(
                 click.echo(
                     f"{cost.documents} {cost.step}: {cost.seconds:.2f} s", err=True
                 )
-    made, target = table(costs), out or here / "dist"
+    made, target = f"{machine}\n\n{table(costs)}", out or here / "dist"
     click.echo(made, nl=False)
     replace(
         target / "speed.json",
-        orjson.dumps(as_record(costs), option=orjson.OPT_INDENT_2),
+        orjson.dumps(as_record(machine, costs), option=orjson.OPT_INDENT_2),
     )
     click.echo(str(plot(costs, target / "speed.png")), err=True)
     if write:
