@@ -33,19 +33,40 @@ class Rolling:
     length: int
     sums: tuple[Any, ...]
 
-    def hashes(self, length: int, starts: Any = None) -> Any:
-        """Return the hashes of the windows of a length, at all starts or at these."""
+    def hashes(self, length: int, starts: Any) -> Any:
+        """Return the hashes of the windows of a length at these starts."""
         import numpy as np
 
-        if starts is None:
-            starts = np.arange(max(0, self.length - length + 1))
         value = np.zeros(len(starts), dtype=np.int64)
-        for (prime, base), sums in zip(FIELDS, self.sums, strict=True):
-            inverse = _powers(pow(base, -1, prime), prime, _room(self.length))
-            window = (sums[starts + length] - sums[starts]) % prime
-            window = window * inverse[starts] % prime
-            value = value << BITS | window & ((1 << BITS) - 1)
+        for field in range(len(FIELDS)):
+            value = value << BITS | self.at(field, starts).windows(length)
         return value
+
+    def at(self, field: int, starts: Any) -> "Begun":
+        """Return what windows at these starts have in common, whatever their length."""
+        prime, base = FIELDS[field]
+        inverse = _powers(pow(base, -1, prime), prime, _room(self.length))
+        sums = self.sums[field]
+        return Begun(prime, sums, starts, sums[starts], inverse[starts])
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Windows at given starts under one of the two hashes."""
+
+    prime: int
+    sums: Any
+    starts: Any
+    before: Any
+    inverse: Any
+
+    def windows(self, length: int) -> Any:
+        """Return the hashes of the windows of a length, at the starts that have one."""
+        ends = self.starts + length
+        ends = ends[: ends.searchsorted(len(self.sums))]
+        window = (self.sums[ends] - self.before[: len(ends)]) % self.prime
+        window = window * self.inverse[: len(ends)] % self.prime
+        return window & ((1 << BITS) - 1)
 
 
 def rolling(text: str) -> Rolling:
@@ -67,17 +88,20 @@ def find(
     """Return where stretches stand: places by (length, hash).
 
     `wanted` are the hashes by length; `starts` (sorted) limits where they may start.
+    Most windows are ruled out by the first of the two hashes.
     """
     import numpy as np
 
     found: dict[tuple[int, int], list[int]] = {}
+    starts = np.arange(text.length) if starts is None else np.asarray(starts)
+    first = text.at(0, starts)
     for length, hashes in wanted.items():
-        allowed = starts
-        if starts is not None:
-            allowed = starts[: np.searchsorted(starts, text.length - length, "right")]
-        values = text.hashes(length, allowed)
+        likely = np.zeros(1 << BITS, dtype=bool)
+        likely[[hashed >> BITS for hashed in hashes]] = True
+        places = starts[np.flatnonzero(likely[first.windows(length)])]
+        values = text.hashes(length, places)
         for index in np.flatnonzero(np.isin(values, list(hashes))):
-            place = int(index if allowed is None else allowed[index])
+            place = int(places[index])
             found.setdefault((length, int(values[index])), []).append(place)
     return found
 

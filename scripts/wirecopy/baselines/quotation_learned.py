@@ -21,7 +21,7 @@ from wirecopy.baselines.quoting import (
     with_ids,
 )
 from wirecopy.baselines.words import features_of
-from wirecopy.quotes import Marked
+from wirecopy.quotes import Stretch
 from wirecopy.records import (
     ROLES_OF_SPANS,
     Document,
@@ -148,7 +148,7 @@ def _spans(
 def linked(
     spans: Mapping[str, Sequence[Span]],
     block: str,
-    pairs: Sequence[Marked],
+    pairs: Sequence[Stretch],
     nobody: str | None,
 ) -> Iterator[Quotation]:
     """Yield the quotations of a block: a cue with what is nearest to it.

@@ -24,7 +24,7 @@ from wirecopy.baselines.quoting import (
     who_speaks,
     with_ids,
 )
-from wirecopy.quotes import Marked
+from wirecopy.quotes import Stretch
 from wirecopy.records import Document, Mention, Quotation, Rules, Span
 
 FEW = 3
@@ -39,7 +39,7 @@ class Sentence:
     text: str
     start: int
     end: int
-    pairs: tuple[Marked, ...]
+    pairs: tuple[Stretch, ...]
     speakers: tuple[Span, ...]
 
     def outside(self, at: int) -> bool:
@@ -81,7 +81,7 @@ def _quotations(document: Document, rules: Rules) -> Iterator[Quotation]:
 
 
 def _sentence(
-    document: Document, number: int, block: str, pairs: Sequence[Marked], place: Piece
+    document: Document, number: int, block: str, pairs: Sequence[Stretch], place: Piece
 ) -> Sentence:
     start, end = place
     own = tuple(pair for pair in pairs if start <= pair.start < end)
@@ -147,7 +147,7 @@ def _is_quoted(sentence: Sentence) -> bool:
     return any(len(_held(sentence, pair).split()) > FEW for pair in sentence.pairs)
 
 
-def _held(sentence: Sentence, pair: Marked) -> str:
+def _held(sentence: Sentence, pair: Stretch) -> str:
     return sentence.text[pair.start : pair.end]
 
 

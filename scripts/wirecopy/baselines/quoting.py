@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from wirecopy.baselines.knowledge import known
-from wirecopy.quotes import Marked, marked, share_marked
+from wirecopy.quotes import Stretch, marked, share_marked
 from wirecopy.records import Document, Mention, Quotation, Rules, Span
 
 END = re.compile(r"[.!?…]+[”\"’)]*(?=\s+[^a-z\s]|$)")
@@ -12,7 +12,7 @@ SHORT = re.compile(r"\b([A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Sgt|Gen|Col|Lt|Jr|Sr|No|vs)\.
 Piece = tuple[int, int]
 
 
-def sentences(text: str, pairs: Sequence[Marked]) -> list[Piece]:
+def sentences(text: str, pairs: Sequence[Stretch]) -> list[Piece]:
     """Return the sentences of a block; none ends inside quotation marks."""
     found, start = [], 0
     for match in END.finditer(text):
@@ -24,9 +24,9 @@ def sentences(text: str, pairs: Sequence[Marked]) -> list[Piece]:
     return [*found, (start, len(text))] if start < len(text) else found
 
 
-def outer_pairs(number: int, text: str) -> list[Marked]:
+def outer_pairs(number: int, text: str) -> list[Stretch]:
     """Return what quotation marks hold in a block, without those inside others."""
-    found: list[Marked] = []
+    found: list[Stretch] = []
     for pair in marked(number, text):
         if not found or pair.start >= found[-1].end:
             found.append(pair)
@@ -48,7 +48,7 @@ def kind_of(quotation: Quotation, blocks: tuple[str, ...], rules: Rules) -> str:
         for number in {span.block for span in quotation.content}
         for pair in marked(number, blocks[number - 1])
     ]
-    share = share_marked(quotation, blocks, pairs)
+    share = share_marked(quotation.content, blocks, pairs)
     kinds = (kind for kind, wanted in rules.marks.items() if wanted == share)
     return next(kinds, rules.kinds[0])
 

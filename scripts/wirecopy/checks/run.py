@@ -10,11 +10,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from wirecopy.checks.cache import cache_of
 from wirecopy.checks.judge import first_faults, judge
 from wirecopy.checks.near_duplicates import Shared
 from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.screen import Screen
-from wirecopy.checks.shard import judge_shard, shards
+from wirecopy.checks.shard import Judging, judge_shard, shards
 from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
 from wirecopy.jobs import in_order
@@ -38,10 +39,12 @@ def check_corpus(
     selection: Selection = ALL,
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     jobs: int = 1,
+    cached: bool = False,
 ) -> list[Finding]:
     """Check a corpus, or the selected stories and documents of it.
 
-    With `jobs` stories are judged by so many processes; the findings are the same.
+    With `jobs` stories are judged by so many processes, and with `cached` only those
+    that have changed since they were last judged; the findings are the same.
 
     Returns the findings in the order of their places, without those that an exception
     tolerates and with those that an exception no longer needs. What concerns the corpus
@@ -61,14 +64,19 @@ def check_corpus(
     demand_known(root, selection, stories)
     # What judges a story does not ask for the others, so they need not be sent along.
     screen = Screen(replace(corpus, stories=(), splits={}), schemas)
+    judging = Judging(screen, cache_of(screen) if cached and selection.whole else None)
+    used: set[str] = set()
     wanted = filter(selection.holds_story, progress(stories))
     with Shared(corpus) as shared:
-        with closing(in_order(judge_shard, screen, shards(wanted), jobs)) as outcomes:
+        with closing(in_order(judge_shard, judging, shards(wanted), jobs)) as outcomes:
             for outcome in outcomes:
                 found += outcome.findings
                 shared.add(outcome.hashed)
+                used.add(outcome.key)
         if selection.whole:
             found += _judged_as_whole(corpus, stories, faulty, shared)
+    if judging.cache is not None:
+        judging.cache.forget(used)
     found = list(_tolerate(corpus, found, selection))
     shown = [finding for finding in found if selection.shows(finding)]
     return sorted(with_columns(root, shown), key=Finding.order)

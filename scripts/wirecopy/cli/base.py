@@ -22,6 +22,13 @@ JOBS = click.option(
     show_default=True,
     help="How many processes share the work.",
 )
+CACHE = click.option(
+    "--cache/--no-cache",
+    "cached",
+    default=True,
+    show_default=True,
+    help="Remember, in .wirecopy/, which stories are without findings.",
+)
 LONG = 500
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """Exit codes as a shell gives them for the signals INT and PIPE."""

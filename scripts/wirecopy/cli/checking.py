@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
 from wirecopy.errors import CorpusError
 
 NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
@@ -24,6 +24,7 @@ NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
     show_default=True,
 )
 @JOBS
+@CACHE
 @ROOT
 def check(
     names: tuple[str, ...],
@@ -31,6 +32,7 @@ def check(
     look: bool,
     form: str,
     jobs: int,
+    cached: bool,
     root: Path | None,
 ) -> None:
     """Check the corpus, or some documents of it."""
@@ -45,7 +47,9 @@ def check(
         _look(folder, documents)
         return
     selection = Selection(documents, _codes(select))
-    findings = check_corpus(folder, selection, partial(progress, "checking"), jobs)
+    findings = check_corpus(
+        folder, selection, partial(progress, "checking"), jobs, cached
+    )
     findings += check_hydrated(folder, selection)
     click.echo(FORMATS[form](findings), nl=False)
     if findings and form == "text":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,7 @@ SHOWN = 20
 )
 @click.option("--archive", is_flag=True, help="Write it as one file, too: a zip.")
 @JOBS
+@CACHE
 @click.option("--scheduler", metavar="ADDRESS", help="Build on a Dask cluster.")
 @ROOT
 def build(
@@ -41,6 +42,7 @@ def build(
     partly: bool,
     archive: bool,
     jobs: int,
+    cached: bool,
     scheduler: str | None,
     root: Path | None,
 ) -> None:
@@ -51,7 +53,8 @@ def build(
     from wirecopy.report import as_text
 
     folder = root_of(root)
-    findings = check_corpus(folder, progress=partial(progress, "checking"), jobs=jobs)
+    shown = partial(progress, "checking")
+    findings = check_corpus(folder, progress=shown, jobs=jobs, cached=cached)
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
         click.echo(

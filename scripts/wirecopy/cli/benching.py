@@ -1,0 +1,94 @@
+"""The benchmark: `python scripts/bench.py`."""
+
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from wirecopy.cli.base import ROOT, fail, root_of
+from wirecopy.errors import CorpusError
+
+
+@click.command()
+@click.option(
+    "--documents",
+    "sizes",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=(1000, 10_000, 100_000),
+    show_default=True,
+    help="Sizes of the corpora; may be given more than once.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    help="Documents for the naive way.",
+)
+@click.option("--repeat", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the corpora are made, and kept (a temporary one if not given).",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where speed.json and speed.png go (dist/ of the corpus if not given).",
+)
+@click.option("--write", is_flag=True, help="Put the table into scripts/SPEED.md.")
+@ROOT
+def bench(
+    sizes: tuple[int, ...],
+    sample: int,
+    repeat: int,
+    folder: Path | None,
+    out: Path | None,
+    write: bool,
+    root: Path | None,
+) -> None:
+    """Measure check and build on corpora made from the texts of this one."""
+    try:
+        _bench(root_of(root), sizes, sample, repeat, folder, out, write)
+    except CorpusError as error:
+        fail(str(error))
+
+
+def _bench(
+    here: Path,
+    sizes: tuple[int, ...],
+    sample: int,
+    repeat: int,
+    folder: Path | None,
+    out: Path | None,
+    write: bool,
+) -> None:
+    import orjson
+
+    from wirecopy.bench.corpora import pattern_of
+    from wirecopy.bench.measure import Cost, as_record, measure, this_machine
+    from wirecopy.bench.report import plot, table, with_table
+    from wirecopy.write import replace
+
+    pattern = pattern_of(here)
+    costs: list[Cost] = []
+    machine = this_machine()
+    kept = nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory()
+    with kept as place:
+        for size in sizes:
+            for cost in measure(pattern, Path(place), size, sample, repeat):
+                costs.append(cost)
+                click.echo(
+                    f"{cost.documents} {cost.step}: {cost.seconds:.2f} s", err=True
+                )
+    made, target = f"{machine}\n\n{table(costs)}", out or here / "dist"
+    click.echo(made, nl=False)
+    replace(
+        target / "speed.json",
+        orjson.dumps(as_record(machine, costs), option=orjson.OPT_INDENT_2),
+    )
+    click.echo(str(plot(costs, target / "speed.png")), err=True)
+    if write:
+        click.echo(with_table(here, made), err=True)

@@ -1,0 +1,92 @@
+"""The corpora of the benchmark are clean, all different, and whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirecopy.bench.corpora import make_corpus, pattern_of
+from wirecopy.bench.floor import read_all
+from wirecopy.bench.measure import Cost
+from wirecopy.bench.naive import rows
+from wirecopy.bench.report import BEGIN, END, table, with_table
+from wirecopy.bench.words import KEPT, swap, vocabulary_of
+from wirecopy.build import build_dataset
+from wirecopy.checks.run import check_corpus
+from wirecopy.errors import CorpusError
+
+TEXTS = ["The harbour crews left Dunmore on March 14, 2019; DUNMORE said “no”."]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "large"
+    assert make_corpus(pattern_of(REPOSITORY), folder, 340) >= 340
+    return folder
+
+
+def test_corpora_are_clean(large: Path) -> None:
+    assert check_corpus(large) == []
+
+
+def test_no_two_texts_are_the_same(large: Path) -> None:
+    texts = [path.read_text("utf-8") for path in large.glob("corpus/*/*/*.txt")]
+    assert len(texts) >= 340
+    assert len(set(texts)) == len(texts)
+
+
+def test_copies_have_the_annotations_of_the_originals(large: Path) -> None:
+    for layer in ("entities", "quotations", "sections"):
+        for path in (REPOSITORY / "annotations" / layer / "wire").glob("*/*.jsonl"):
+            copy = large / f"annotations/{layer}/wire" / f"{path.parent.name}-00001"
+            lines = (copy / path.name).read_bytes().count(b"\n")
+            assert lines == path.read_bytes().count(b"\n")
+
+
+def test_they_can_be_built_and_read(large: Path, tmp_path: Path) -> None:
+    built = build_dataset(large, tmp_path / "dist")
+    count = len([*large.glob("corpus/*/*/*.txt")])
+    assert sum(built.rows["documents"].values()) == count
+    assert read_all(str(large)) > 4 * count
+    assert sum(1 for _ in rows(str(large))) == count
+
+
+def test_a_folder_that_is_there_is_left_alone(large: Path) -> None:
+    with pytest.raises(CorpusError, match="is there already"):
+        make_corpus(pattern_of(REPOSITORY), large, 1)
+
+
+@given(seed=st.text(max_size=5))
+def test_words_are_swapped_alike_and_edges_kept(seed: str) -> None:
+    common = " ".join(f"word{'abcdefgh'[n % 8] * (n + 1)} " * 9 for n in range(KEPT))
+    vocabulary = vocabulary_of([common, *TEXTS])
+    assert "dunmore" in vocabulary.words
+    swapped = swap(TEXTS[0], vocabulary.swapped(seed))
+    words = re.findall(r"\w+", swapped.text)
+    assert words[4].upper() == words[9]
+    assert len(words) == len(re.findall(r"\w+", TEXTS[0]))
+    for match in re.finditer(r"\w+", TEXTS[0]):
+        start, end = (swapped.edges[at] for at in match.span())
+        assert re.fullmatch(r"\w+", swapped.text[start:end])
+    assert re.sub(r"\w+", "", swapped.text) == re.sub(r"\w+", "", TEXTS[0])
+
+
+def test_table_and_page(tmp_path: Path) -> None:
+    costs = [
+        Cost("floor", 1000, 0.5, 0.4, 40),
+        Cost("tokenising", 1000, 1.5, 1.4, 100),
+        Cost("build alone", 1000, 3.0, 2.9, 300),
+    ]
+    made = table(costs)
+    assert "| 1,000 | floor | 0.50 | 0.40 | 0.500 | 1.00 | 40 |" in made
+    assert "together | | | | 1.50 | |" in made
+    with pytest.raises(CorpusError, match="lacks the marks"):
+        with_table(tmp_path, made)
+    page = tmp_path / "scripts/SPEED.md"
+    page.parent.mkdir()
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    with_table(tmp_path, made)
+    assert page.read_text() == f"before\n{BEGIN}\n\n{made}\n{END}\nafter\n"
