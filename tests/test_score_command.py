@@ -172,3 +172,25 @@ def test_bench_scores_what_it_makes(place: Path, monkeypatch: Any) -> None:
     done = CliRunner().invoke(bench, ["--root", str(place / "root")])
     assert done.output.startswith("7 documents: ")
     assert done.output.endswith("exit 0\n")
+
+
+def test_pages_show_what_was_predicted_otherwise(place: Path, tmp_path: Path) -> None:
+    first, *rest = rows(place)
+    wrong = first["entities"][0]
+    first["entities"][0] = {**wrong, "type": "LAW"}
+    kept = ("document", "story", "text", "entities")
+    write(place / "mine.jsonl", [{k: row[k] for k in kept} for row in (first, *rest)])
+    out = tmp_path / "pages"
+    words = ("rows.jsonl", "mine.jsonl", "--pages", str(out), "--root", "root")
+    done = run(place, *words)
+    assert done.exit_code == 0, done.output
+    page = (out / f"{first['document']}.html").read_text("utf-8")
+    assert "1 relabelled" in page
+    assert "removed" not in page
+    index = (out / "index.html").read_text("utf-8")
+    assert index.index(first["document"]) < index.index(rest[0]["document"])
+    other = (out / f"{rest[0]['document']}.html").read_text("utf-8")
+    assert "relabelled" not in other
+    done = run(place, *words[:3], str(place / "root"), "--root", "root")
+    assert done.exit_code == 2
+    assert "is the corpus itself" in done.output

@@ -44,6 +44,11 @@ FORM = click.Choice(list(NAMES))
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, help="Seed of the draws."
 )
+@click.option(
+    "--pages",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write pages with what was predicted otherwise, in place, into this folder.",
+)
 @JSON
 @ROOT
 def score(
@@ -63,7 +68,8 @@ def score(
     # takes a third of the time.
     gc.disable()
     forms = (options["gold_form"], options["form"])
-    corpus = read_corpus(root_of(root)) if root or any(forms) else None
+    asked = root or any(forms) or options["pages"]
+    corpus = read_corpus(root_of(root)) if asked else None
     place = options["config"], options["split"]
     record = _score(
         Source(gold, *place, forms[0], corpus),
@@ -93,6 +99,8 @@ def _score(
     if found:
         click.echo(f"faults: {len(found)}; nothing was scored", err=True)
         sys.exit(1)
+    if options["pages"]:
+        _write_pages(mine, theirs, gold.corpus, options["pages"])
     return figures(
         mine.annotations,
         theirs.annotations,
@@ -102,6 +110,18 @@ def _score(
         options["samples"],
         options["seed"],
     )
+
+
+def _write_pages(
+    mine: "Loaded", theirs: "Loaded", corpus: "Corpus | None", out: Path
+) -> None:
+    from wirecopy.review import write_answers
+    from wirecopy.scoring.sides import pairs_of
+
+    if corpus is not None:
+        pairs = pairs_of(mine.annotations, theirs.annotations, corpus.rules)
+        written = write_answers(corpus, pairs, out)
+        click.echo(f"pages: {written}; open {out / 'index.html'}", err=True)
 
 
 def _seen(gold: "Source", mine: "Loaded", train: Path | None) -> set[str] | None:

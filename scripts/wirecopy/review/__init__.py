@@ -4,6 +4,7 @@ Each page is one file that needs no network and no script to be read, so that it
 opened from a disk, sent, printed, and kept with the pull request that it is about.
 """
 
+from wirecopy.review.answers import write_answers
 from wirecopy.review.compare import Compared, compare_annotations
 from wirecopy.review.compared import compared_page
 from wirecopy.review.site import Written, write_review
@@ -13,5 +14,6 @@ __all__ = [
     "Written",
     "compare_annotations",
     "compared_page",
+    "write_answers",
     "write_review",
 ]

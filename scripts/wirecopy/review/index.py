@@ -77,7 +77,7 @@ def all_labels(rules: Rules) -> list[Label]:
 def index_pages(index: Index) -> Iterator[tuple[str, str]]:
     """Yield name and content of each page of the index."""
     labels = all_labels(index.rules)
-    compared = index.diff is not None
+    compared = index.diff is not None or any(e.changes for e in index.entries)
     rows = [_row(entry, labels, compared) for entry in index.entries]
     above = _above(index)
     groups = list(_in_pages(rows, len(above.encode())))

@@ -36,19 +36,35 @@ def side_by_side(
 ) -> Iterator[tuple[Document, Document]]:
     """Yield each document twice: with its gold annotations, and as it was predicted.
 
-    Only texts and annotations are filled in. Spans that run over several blocks are cut
-    at their ends. Raises CorpusError where the predictions have faults.
+    Only texts and annotations are filled in; a layer that was not predicted is that of
+    the gold data. Spans that run over several blocks are cut at their ends. Raises
+    CorpusError where the predictions have faults.
     """
     documents, answers, known = read(gold, predictions)
     demand_no_faults(faults_of(documents, answers, known))
+    yield from pairs_of(documents, answers, rules)
+
+
+def pairs_of(
+    gold: Iterable[Annotations], answers: Iterable[Annotations], rules: Rules
+) -> Iterator[tuple[Document, Document]]:
+    """Yield each document as side_by_side does, from annotations without faults."""
     given = {one.document: one for one in answers}
-    for one in documents:
-        other = given.get(one.document) or Annotations(one.document, one.story)
+    for one in gold:
+        answer = given.get(one.document) or Annotations(one.document, one.story)
+        other = _filled(answer, one)
         text = one.text or other.text or ""
         yield (
             document_of(one._replace(text=text), rules),
             document_of(other._replace(text=text), rules),
         )
+
+
+def _filled(answer: Annotations, gold: Annotations) -> Annotations:
+    """Return an answer with the layers that it lacks taken from the gold data."""
+    layers = ("mentions", "quotations", "blocks", "labels")
+    lacks = {name for name in layers if getattr(answer, name) is None}
+    return answer._replace(**{name: getattr(gold, name) for name in lacks})
 
 
 def document_of(annotations: Annotations, rules: Rules) -> Document:
