@@ -185,12 +185,11 @@ def test_pages_show_what_was_predicted_otherwise(place: Path, tmp_path: Path) ->
     done = run(place, *words)
     assert done.exit_code == 0, done.output
     page = (out / f"{first['document']}.html").read_text("utf-8")
-    assert "1 relabelled" in page
-    assert "removed" not in page
+    assert "<p>1 relabelled" in page
     index = (out / "index.html").read_text("utf-8")
     assert index.index(first["document"]) < index.index(rest[0]["document"])
     other = (out / f"{rest[0]['document']}.html").read_text("utf-8")
-    assert "relabelled" not in other
+    assert "<p>1 relabelled" not in other
     done = run(place, *words[:3], str(place / "root"), "--root", "root")
     assert done.exit_code == 2
     assert "is the corpus itself" in done.output
