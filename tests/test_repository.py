@@ -21,6 +21,8 @@ ORDER = [
     "records",
     "text",
     "write",
+    "plain",
+    "change",
     "digest",
     "history",
     "jsonl",

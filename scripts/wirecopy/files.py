@@ -5,6 +5,7 @@ are never followed, and nothing but a plain file is ever opened, so a corpus can
 out of its root or hang its reader.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 import orjson
 
 from wirecopy.errors import CorpusError
+from wirecopy.plain import read_plain
 from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
 
 SPLITS_FOLDER = "splits"
@@ -247,9 +249,9 @@ def _plain(root: Path, path: str) -> list[Entry]:
 
 def read_file(root: Path, path: str, kind: str, document: str | None = None) -> File:
     """Read one plain file; raises CorpusError where that is not possible."""
-    if (root / path).is_symlink():
-        raise CorpusError(f"{path} is a link; put the file itself there")
     try:
-        return File(path, kind, (root / path).read_bytes(), document)
+        return File(path, kind, read_plain(f"{root}/{path}"), document)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise CorpusError(f"{path} is a link; put the file itself there") from error
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error

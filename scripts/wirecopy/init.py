@@ -37,7 +37,7 @@ def init_corpus(folder: Path) -> None:
     contents = {
         "pyproject.toml": PYPROJECT.format(name=name or "corpus"),
         "README.md": README.format(name=name or "corpus"),
-        ".gitignore": "/dist/\n/hydrated/\n",
+        ".gitignore": "/dist/\n/hydrated/\n/.wirecopy/\n",
         "corpus/retired.jsonl": "",
         "annotations/exceptions.jsonl": "",
         CHECKS_FILE: table_of_checks(),

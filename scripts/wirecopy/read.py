@@ -5,6 +5,7 @@ other, each with all its documents, so that a corpus of any size fits in memory.
 Records are made only of files without faults: `checks` says what the faults are.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -30,6 +31,7 @@ from wirecopy.files import (
     layer_files,
     read_file,
 )
+from wirecopy.plain import read_plain
 from wirecopy.records import (
     HYDRATED,
     HYDRATED_LAYERS,
@@ -47,6 +49,8 @@ from wirecopy.text import blocks_of
 
 RETIRED = "corpus/retired.jsonl"
 EXCEPTIONS = "annotations/exceptions.jsonl"
+NAMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+!-]{0,98}[A-Za-z0-9])?")
+"""What a corpus and a version may be called: together they name a folder."""
 
 
 def read_corpus(root: Path) -> Corpus:
@@ -211,11 +215,14 @@ def _name_and_version(root: Path) -> tuple[str, str]:
     """Return name and version of the corpus, from its pyproject.toml."""
     path = root / "pyproject.toml"
     try:
-        project = tomllib.loads(path.read_text("utf-8"))["project"]
-        return str(project["name"]), str(project["version"])
+        project = tomllib.loads(read_plain(path).decode("utf-8"))["project"]
+        name, version = str(project["name"]), str(project["version"])
+        if not (NAMED.fullmatch(name) and NAMED.fullmatch(version)):
+            raise ValueError("letters, digits, points, hyphens and no others in both")
+        return name, version
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CorpusError(
             f"{path}: a [project] table with name and version is needed: {error}"
         ) from error
@@ -238,6 +245,15 @@ def read_pass(
     files = {listed: read_file(corpus.root, listed, "entities")}
     for path, (kind, id) in layer_files(folder, document.id).items():
         files[path] = read_file(corpus.root, path, kind, id)
+    return pass_in(files, document, name)
+
+
+def pass_in(
+    files: Files, document: Document, name: str
+) -> tuple[tuple[Entity, ...], Document]:
+    """Return one pass of a document from its files, as `read_pass` does."""
+    folder = f"annotations/passes/{name}"
+    listed = f"{folder}/entities/{document.story}.jsonl"
     for file in files.values():
         demand_records(file)
     try:

@@ -17,6 +17,7 @@ import orjson
 
 from wirecopy.errors import CorpusError
 from wirecopy.jsonl import Order
+from wirecopy.plain import read_plain
 from wirecopy.records import Record, Rules
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _read_schema(root: Path, path: str) -> Schema:
 def read_json(root: Path, path: str) -> Any:
     """Read a JSON file of the corpus; raises CorpusError where it cannot be read."""
     try:
-        return orjson.loads((root / path).read_bytes())
+        return orjson.loads(read_plain(root / path))
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:

@@ -87,7 +87,7 @@ def fix(names: tuple[str, ...], root: Path | None) -> None:
     from wirecopy.fix import fix_corpus
     from wirecopy.selection import Selection, documents_of
 
-    folder = root_of(root)
+    folder = root_of(root, changes=True)
     changed = fix_corpus(folder, Selection(documents_of(folder, names)))
     for path in changed:
         click.echo(path)
