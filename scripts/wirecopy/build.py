@@ -6,9 +6,6 @@ depends on the machine or the hour, so the same commit gives the same bytes.
 """
 
 import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +20,8 @@ from wirecopy.card import card_of
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus, read_stories
 from wirecopy.records import SPLITS, Corpus, Record, Story
+from wirecopy.state import state_of
+from wirecopy.swap import put_in_place, work_folder
 from wirecopy.tables import CONFIGS
 
 STORIES_IN_SHARD = 1000
@@ -66,60 +65,44 @@ class Built:
 
 
 def build_dataset(
-    root: Path, out: Path, private: bool = False, partly: bool = False
+    root: Path,
+    out: Path,
+    private: bool = False,
+    partly: bool = False,
+    checked: str | None = None,
 ) -> Built:
     """Build the dataset of a corpus into <out>/<name>-<version>.
 
-    A dataset of that name is replaced. The corpus must be without findings. A private
-    one has hydrated documents too: those that are exact throughout, or with `partly`
-    all; its folder's name ends in -private, and its card says so. Raises CorpusError
-    where there is nothing to build or the folder cannot be written.
+    A dataset of that name is replaced. The corpus must be without findings; `checked`
+    is its state (as `state_of` has it) when it was found so. A private one has hydrated
+    documents too: those that are exact throughout, or with `partly` all; its folder's
+    name ends in -private, and its card says so. Raises CorpusError
+    where there is nothing to build, the corpus is not in that state any more, or the
+    folder cannot be written; what was there before is there then.
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
     chosen = Chosen(private, partly)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        _clear(out, target.name)
-        prefix = f".{target.name}.{os.getpid()}."
-        work = Path(tempfile.mkdtemp(dir=out, prefix=prefix))
-    except OSError as error:
-        raise CorpusError(f"cannot write {out}: {error.strerror}") from error
-    try:
-        tables = _write_tables(corpus, work, chosen)
-        write_anchors(corpus, work / "anchors")
-        _write_rest(corpus, tables, work, private)
-        work.chmod(0o755)
-        _put_in_place(work, target)
+        with work_folder(target) as work:
+            tables = _write_tables(corpus, work, chosen)
+            write_anchors(corpus, work / "anchors")
+            _write_rest(corpus, tables, work, private)
+            if checked is not None and state_of(root) != checked:
+                raise CorpusError(
+                    "the corpus was changed while it was built; nothing was built: run "
+                    "the command again"
+                )
+            put_in_place(work, target)
     except OSError as error:
         raise CorpusError(
             f"cannot write {target}: {error.strerror or error}"
         ) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     rows = {
         config: {split: table.rows for split, table in splits.items()}
         for config, splits in tables.items()
     }
     return Built(target, rows)
-
-
-def _clear(out: Path, name: str) -> None:
-    """Take away what builds left that were killed: their processes are gone."""
-    for folder in out.glob(f".{name}.*"):
-        pid = folder.name.removeprefix(f".{name}.").partition(".")[0]
-        if pid.isdigit() and not _lives(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _write_tables(corpus: Corpus, work: Path, chosen: Chosen) -> Tables:
@@ -226,19 +209,3 @@ def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> No
         f"{digest.of_bytes((work / name).read_bytes())}  {name}\n" for name in names
     )
     (work / "SHA256SUMS").write_bytes("".join(sums).encode())
-
-
-def _put_in_place(work: Path, target: Path) -> None:
-    """Move the finished folder to its place, and away what stood there."""
-    old = work.with_name(f"{work.name}.old")
-    if target.exists():
-        os.replace(target, old)
-    try:
-        os.replace(work, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise
-    if old.is_symlink() or old.is_file():
-        old.unlink()
-    shutil.rmtree(old, ignore_errors=True)

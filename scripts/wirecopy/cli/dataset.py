@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.checking import tell_of_history
 
 SHOWN = 20
 
@@ -30,8 +31,10 @@ def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> N
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
     from wirecopy.report import as_text
+    from wirecopy.state import state_of
 
     folder = root_of(root)
+    state = state_of(folder)
     findings = check_corpus(folder, progress=partial(progress, "checking"))
     if findings:
         click.echo(as_text(findings[:SHOWN]), nl=False)
@@ -40,7 +43,8 @@ def build(out: Path | None, private: bool, partly: bool, root: Path | None) -> N
             err=True,
         )
         sys.exit(1)
-    built = build_dataset(folder, out or folder / "dist", private, partly)
+    tell_of_history(folder)
+    built = build_dataset(folder, out or folder / "dist", private, partly, state)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")
