@@ -46,7 +46,7 @@ class Schema:
 
     @cached_property
     def _validator(self) -> Any:
-        return jsonschema_rs.validator_for(self.schema)
+        return jsonschema_rs.validator_for(self.schema, validate_formats=True)
 
     @cached_property
     def order(self) -> Order:
@@ -65,7 +65,9 @@ class Schema:
         forbidden = (
             tuple(fault.instance_path) for fault in judged if _is_forbidden(fault)
         )
-        errors = list(Draft202012Validator(self.schema).iter_errors(record))
+        formats = Draft202012Validator.FORMAT_CHECKER
+        judge = Draft202012Validator(self.schema, format_checker=formats)
+        errors = list(judge.iter_errors(record))
         for error in errors:
             if error.validator is None:
                 pointer = next(forbidden, ())
