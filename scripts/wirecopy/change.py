@@ -64,11 +64,12 @@ def changing(root: Path, waiting: Callable[[], object] = int) -> Iterator[None]:
 
 
 def complete(root: Path, waiting: Callable[[], object] = int) -> None:
-    """Complete the change of a killed process, where there is one.
+    """Complete the change of a killed process, or undo it if it had just begun.
 
     Raises CorpusError where that cannot be written.
     """
-    if any((folder / JOURNAL).is_file() for folder in _staged(root)):
+    notes = (folder / name for folder in _staged(root) for name in (JOURNAL, MADE))
+    if any(note.is_file() for note in notes):
         try:
             with changing(root, waiting):
                 pass
@@ -244,6 +245,8 @@ def _settle(root: Path) -> None:
             _put_in_place(root, folder)
         else:
             _undo(root, folder)
+    with suppress(OSError):
+        (root / FOLDER).rmdir()
 
 
 def _staged(root: Path) -> list[Path]:
