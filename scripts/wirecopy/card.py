@@ -47,7 +47,7 @@ def _datasheet(corpus: Corpus) -> tuple[dict[str, Any], str]:
         return {}, text
     try:
         given = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         told = str(error).partition("\n")[0]
         raise CorpusError(
             f"DATASHEET.md: its front matter is no YAML: {told}"

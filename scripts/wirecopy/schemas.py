@@ -59,15 +59,11 @@ class Schema:
 
     def faults(self, record: Record) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield where a record breaks the schema (a pointer), and in what way."""
-        from jsonschema import Draft202012Validator
-
         judged = list(self._validator.iter_errors(record))
         forbidden = (
             tuple(fault.instance_path) for fault in judged if _is_forbidden(fault)
         )
-        formats = Draft202012Validator.FORMAT_CHECKER
-        judge = Draft202012Validator(self.schema, format_checker=formats)
-        errors = list(judge.iter_errors(record))
+        errors = list(_wording(self.schema).iter_errors(record))
         for error in errors:
             if error.validator is None:
                 pointer = next(forbidden, ())
@@ -119,6 +115,24 @@ class Schema:
                 return ""
             schema = self._resolved(inner)
         return str(schema.get("description", ""))
+
+
+def _wording(schema: dict[str, Any]) -> Any:
+    """Return a validator that has words for a fault.
+
+    It leaves patterns to jsonschema-rs: Python's own can be made to search for hours by
+    a schema and a name that somebody made to go together.
+    """
+    from jsonschema import Draft202012Validator, ValidationError, validators
+
+    def pattern(_: Any, given: str, value: Any, __: Any) -> Iterator[ValidationError]:
+        rule = jsonschema_rs.validator_for({"type": "string", "pattern": given})
+        if isinstance(value, str) and not rule.is_valid(value):
+            yield ValidationError(f"{value!r} does not match {given!r}")
+
+    extend: Any = validators.extend
+    words = extend(Draft202012Validator, {"pattern": pattern})
+    return words(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _is_forbidden(fault: Any) -> bool:
