@@ -22,6 +22,8 @@ from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
 SPLITS_FOLDER = "splits"
 NAME = re.compile("(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 """What a collection, a story and a document may be called."""
+MANY = 100
+"""Brackets that no record has but one of many documents, or one that nests."""
 CONFLICT_STARTS, CONFLICT_ENDS = b"<<<<<<< ", b">>>>>>> "
 """How git marks the two versions that a merge could not decide between."""
 LAYER_FOLDERS = (
@@ -89,13 +91,19 @@ class File:
 
     @cached_property
     def records(self) -> tuple[Record | None, ...]:
-        return tuple(map(_parsed, self.lines)) if self.holds_json else ()
+        return tuple(map(record_of, self.lines)) if self.holds_json else ()
 
 
-def _parsed(line: bytes) -> Record | None:
+def record_of(line: bytes) -> Record | None:
+    """Return the object that a line of JSON holds; None where it is none to work with.
+
+    That is also one nested too deeply to be written again.
+    """
     try:
         value = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        if line.count(b"[") + line.count(b"{") > MANY:
+            orjson.dumps(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     return value if isinstance(value, dict) else None
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-import orjson
-
 from wirecopy import digest
 from wirecopy.assemble import tree_with_documents
 from wirecopy.change import changing, put
@@ -20,6 +18,7 @@ from wirecopy.files import (
     File,
     StoryTree,
     read_file,
+    record_of,
     story_entries,
     story_ids,
 )
@@ -123,11 +122,8 @@ def _records(file: File) -> list[Record] | None:
     lines = [text] if file.path.endswith(".json") else text.splitlines()
     records = []
     for line in filter(str.strip, lines):
-        try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            return None
-        if not isinstance(record, dict) or repeated_key(line) is not None:
+        record = record_of(line.encode())
+        if record is None or repeated_key(line) is not None:
             return None
         records.append(record)
     return None if file.path.endswith(".json") and not records else records

@@ -46,7 +46,7 @@ def anchor_document(root: Path, id: str, path: Path) -> list[str]:
     Returns the paths written. Raises CorpusError where the text does not fit the
     annotations; nothing is written then.
     """
-    corpus, text = read_corpus(root), read_text(path)
+    corpus, text = _without_story_schema(read_corpus(root)), read_text(path)
     blocks = blocks_of(text)
     story_file, record = _with_sha256(corpus, id, digest.of_text(blocks))
     document = _as_kept(corpus, id)
@@ -66,6 +66,12 @@ def anchor_document(root: Path, id: str, path: Path) -> list[str]:
             lines = canonical_lines(schemas[kind], records)
             output[document.layer_path(layer)] = lines
     return put(root, output)
+
+
+def _without_story_schema(corpus: Corpus) -> Corpus:
+    """Return a corpus whose stories may lack what anchoring gives them: a SHA-256."""
+    kept = {name: one for name, one in corpus.schemas.items() if name != "story"}
+    return replace(corpus, schemas=kept)
 
 
 def _with_sha256(corpus: Corpus, id: str, sha256: str) -> tuple[str, dict[str, object]]:

@@ -31,6 +31,12 @@ class Covering(Protocol):
     def text(self) -> str | None: ...
 
 
+class Accepting(Protocol):
+    """Anything that says whether a record is one of its kind: a schema."""
+
+    def accepts(self, record: "Record") -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of one block: block from 1, [start, end) in code points.
@@ -204,6 +210,7 @@ class Corpus:
     stories: tuple[str, ...]
     retired: tuple[Retired, ...] = ()
     exceptions: tuple[Tolerated, ...] = ()
+    schemas: Mapping[str, Accepting] = field(default_factory=dict, compare=False)
 
     def split_of(self) -> dict[str, str]:
         """Return the split of every story that is in one."""

@@ -16,6 +16,7 @@ from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
 from wirecopy.files import File, layer_files, read_file
 from wirecopy.jsonl import to_lines
+from wirecopy.read import demand_records
 from wirecopy.records import (
     ENTITIES,
     HYDRATED_LAYERS,
@@ -141,6 +142,23 @@ def _present(
     paths += [path.rpartition("/")[2] for path in before if path.startswith(folder)]
     names = {path.removesuffix(".jsonl") for path in paths} | {document.name}
     files = dict(_files(corpus, {listed: "entities"}, before))
+    try:
+        return entities_of(files, listed), _used(
+            corpus, document, names, output, before
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        told = "annotations break their schema; run 'wirecopy check'"
+        raise CorpusError(f"{document.story}: {told}") from error
+
+
+def _used(
+    corpus: Corpus,
+    document: Document,
+    names: Iterable[str],
+    output: Output,
+    before: Mapping[str, bytes],
+) -> set[str]:
+    """Return the ids of entities that the layers of documents use, but for new ones."""
     used: set[str] = set()
     for name in names:
         id = f"{document.story}/{name}"
@@ -149,13 +167,13 @@ def _present(
             for path, (kind, _) in layer_files(document.layers, id).items()
             if path not in output
         }
-        files.update(_files(corpus, kinds, before))
+        files = dict(_files(corpus, kinds, before))
         annotations = annotations_of(files, document.layers, id)
         if f"{document.layers}/{ENTITIES}/{id}.jsonl" in kinds:
             used.update(m.entity for m in annotations["mentions"] if m.entity)
         if f"{document.layers}/{QUOTATIONS}/{id}.jsonl" in kinds:
             used.update(e for q in annotations["quotations"] for e in q.entities)
-    return entities_of(files, listed), used
+    return used
 
 
 def _files(
@@ -165,7 +183,9 @@ def _files(
         if path in before:
             yield path, File(path, kind, before[path])
         elif (corpus.root / path).is_file():
-            yield path, read_file(corpus.root, path, kind)
+            file = read_file(corpus.root, path, kind)
+            demand_records(file)
+            yield path, file
 
 
 def layer_records(document: Document) -> Iterator[tuple[str, str, list[Record]]]:
