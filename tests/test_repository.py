@@ -22,6 +22,8 @@ ORDER = [
     "records",
     "text",
     "write",
+    "plain",
+    "change",
     "digest",
     "history",
     "jsonl",

@@ -35,6 +35,7 @@ from wirecopy.shards import (
     make_piece,
     row_digests,
 )
+from wirecopy.state import state_of
 from wirecopy.tables import CONFIGS
 
 STORIES_IN_SHARD = 1000
@@ -69,14 +70,17 @@ def build_dataset(
     private: bool = False,
     partly: bool = False,
     run: Run = in_order,
+    checked: str | None = None,
 ) -> Built:
     """Build the dataset of a corpus into <out>/<name>-<version>.
 
     A dataset of that name is replaced. The corpus must be without findings. A private
     one has hydrated documents too: those that are exact throughout, or with `partly`
     all; its folder's name ends in -private, and its card says so. `run` does the work,
-    in this process if not given; whoever does it, the bytes are the same. Raises
-    CorpusError where there is nothing to build or the folder cannot be written.
+    in this process if not given; whoever does it, the bytes are the same. `checked` is
+    the corpus's state (as `state_of` has it) when it was found without findings. Raises
+    CorpusError where there is nothing to build, the corpus is not in that state any
+    more, or the folder cannot be written; what was there before is there then.
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
@@ -87,6 +91,11 @@ def build_dataset(
         tables = _write_tables(making, run, corpus.splits)
         write_anchors(corpus, work / "anchors")
         _write_rest(corpus, tables, work, private)
+        if checked is not None and state_of(root) != checked:
+            raise CorpusError(
+                "the corpus was changed while it was built; nothing was built: run "
+                "the command again"
+            )
     rows = {
         config: {split: table.rows for split, table in splits.items()}
         for config, splits in tables.items()

@@ -7,11 +7,10 @@ with the place and what stands there.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from wirecopy import digest
+from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
-from wirecopy.history import git
+from wirecopy.history import git, unknown
 from wirecopy.inline import Inline, read_inline
-from wirecopy.read import read_pass
 from wirecopy.records import (
     ENTITIES,
     LAYERS,
@@ -22,7 +21,8 @@ from wirecopy.records import (
     Pass,
     Story,
 )
-from wirecopy.store import demand_pass_accepted, record_pass, store
+from wirecopy.seal import demand_pass_accepted, pass_output
+from wirecopy.store import store
 
 MANUALS = ("entities.md", "quotations.md", "sections.md")
 
@@ -40,9 +40,14 @@ def import_inline(
     be read, changes the text, or breaks a schema; nothing is written then.
     """
     layers = list(layers)
+    inline = _read(corpus, document, text, name)
+    return store(corpus, annotated(document, inline, layers), inline.entities, layers)
+
+
+def _read(corpus: Corpus, document: Document, text: str, name: str) -> Inline:
     inline = read_inline(text, corpus.rules, name)
     demand_same_text(document, inline, name)
-    return store(corpus, annotated(document, inline, layers), inline.entities, layers)
+    return inline
 
 
 def import_pass(
@@ -57,12 +62,11 @@ def import_pass(
         raise CorpusError(
             f"{document.id} has a pass {given.name} already; a pass is frozen"
         )
-    demand_pass_accepted(corpus, story, document, replace(given, sha256="0" * 64))
-    folder = f"annotations/passes/{given.name}"
-    paths = import_inline(corpus, replace(document, layers=folder), text, name)
-    delivered = digest.of_pass(*read_pass(corpus, document, given.name))
-    given = replace(given, sha256=delivered)
-    return [*paths, record_pass(corpus, story, document, given)]
+    with changing(corpus.root):
+        demand_pass_accepted(corpus, story, document, given)
+        inline = _read(corpus, document, text, name)
+        made = annotated(document, inline, list(LAYERS))
+        return put(corpus.root, pass_output(corpus, made, inline.entities, given))
 
 
 def manual_commit(corpus: Corpus) -> str:
@@ -73,7 +77,11 @@ def manual_commit(corpus: Corpus) -> str:
     paths = [f"annotations/{manual}" for manual in MANUALS]
     found = (git(corpus.root, "log", "-1", "--format=%H", "--", *paths) or "").strip()
     if not found:
-        raise CorpusError("no commit of the manuals is known; name one with --manual")
+        told = unknown(corpus.root)
+        why = f" ({told})" if told else ""
+        raise CorpusError(
+            f"no commit of the manuals is known{why}; name one with --manual"
+        )
     return found
 
 

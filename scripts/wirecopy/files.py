@@ -17,15 +17,16 @@ from pathlib import Path
 import orjson
 
 from wirecopy.errors import CorpusError
+from wirecopy.plain import read_plain
 from wirecopy.records import ENTITIES, LAYERS, PASSES, Record
 
 SPLITS_FOLDER = "splits"
 NAME = re.compile("(?=.{1,80}$)[a-z0-9]+(-[a-z0-9]+)*")
 """What a collection, a story and a document may be called."""
+MANY = 100
+"""Brackets that no record has but one of many documents, or one that nests."""
 CONFLICT_STARTS, CONFLICT_ENDS = b"<<<<<<< ", b">>>>>>> "
 """How git marks the two versions that a merge could not decide between."""
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-AT_ONCE = 1 << 17
 LAYER_FOLDERS = (
     "annotations",
     *(f"annotations/passes/{name}" for name in PASSES),
@@ -91,13 +92,19 @@ class File:
 
     @cached_property
     def records(self) -> tuple[Record | None, ...]:
-        return tuple(map(_parsed, self.lines)) if self.holds_json else ()
+        return tuple(map(record_of, self.lines)) if self.holds_json else ()
 
 
-def _parsed(line: bytes) -> Record | None:
+def record_of(line: bytes) -> Record | None:
+    """Return the object that a line of JSON holds; None where it is none to work with.
+
+    That is also one nested too deeply to be written again.
+    """
     try:
         value = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        if line.count(b"[") + line.count(b"{") > MANY:
+            orjson.dumps(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -271,25 +278,8 @@ def _plain(root: Path, path: str) -> list[Entry]:
 def read_file(root: Path, path: str, kind: str, document: str | None = None) -> File:
     """Read one plain file; raises CorpusError where that is not possible."""
     try:
-        return File(path, kind, _bytes_of(f"{root}/{path}"), document)
+        return File(path, kind, read_plain(f"{root}/{path}"), document)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise CorpusError(f"{path} is a link; put the file itself there") from error
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-
-
-def _bytes_of(path: str) -> bytes:
-    """Return the bytes of a file that is no link.
-
-    The calls of the system themselves: of a small file, opening it takes longest.
-    """
-    if not NO_LINK and _is_link(path):
-        raise OSError(errno.ELOOP, "is a link", path)
-    handle = os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_BINARY", 0))
-    try:
-        pieces = [os.read(handle, AT_ONCE)]
-        while len(pieces[-1]) == AT_ONCE:
-            pieces.append(os.read(handle, AT_ONCE))
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-    finally:
-        os.close(handle)

@@ -9,20 +9,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-import orjson
-
 from wirecopy import citation, digest
 from wirecopy.assemble import tree_with_documents
+from wirecopy.change import changing, put
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.errors import CorpusError
 from wirecopy.files import (
     File,
     StoryTree,
     read_file,
+    record_of,
     story_entries,
     story_ids,
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
+from wirecopy.plain import read_plain
 from wirecopy.read import corpus_files, corpus_of, corpus_paths
 from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_schemas
@@ -30,14 +31,14 @@ from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
 from wirecopy.strays import linked_folders
 from wirecopy.text import blocks_of, canonical
-from wirecopy.write import replace
 
 
 def fix_corpus(root: Path, selection: Selection) -> list[str]:
     """Bring the files of the selected stories, and of the corpus, into form.
 
-    Returns the paths that were written. Raises CorpusError where a file cannot be
-    written; those before it have been.
+    The files of a story change together. Returns the paths that were written. Raises
+    CorpusError where a file cannot be written, or was changed since it was read; the
+    stories before it are written then.
     """
     if links := linked_folders(root):
         raise CorpusError(f"{links[0]} is a link; put the folder itself there")
@@ -45,26 +46,31 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
     demand_known(root, selection, stories)
     schemas = read_schemas(root)
     changed = []
-    for path, data in _fixed(root, schemas, selection, stories):
-        if replace(root / path, data):
-            changed.append(path)
+    with changing(root):
+        for id in filter(selection.holds_story, stories):
+            changed += _put(root, _fixed_story(root, schemas, id))
+        if selection.whole:
+            changed += _put(root, _fixed_files(root, schemas))
+            changed += put(root, dict(_fixed_whole(root)))
     return changed
 
 
-def _fixed(
-    root: Path,
-    schemas: dict[str, Schema],
-    selection: Selection,
-    stories: Iterable[str],
-) -> Iterator[tuple[str, bytes]]:
-    for id in stories:
-        if selection.holds_story(id):
-            yield from _fixed_story(root, schemas, id)
-    if not selection.whole:
-        return
+def _put(root: Path, fixed: Iterable[tuple[File, bytes]]) -> list[str]:
+    pairs = list(fixed)
+    read = {file.path: file.data for file, _ in pairs}
+    return put(root, {file.path: data for file, data in pairs}, read)
+
+
+def _fixed_files(
+    root: Path, schemas: dict[str, Schema]
+) -> Iterator[tuple[File, bytes]]:
+    for file in corpus_files(root).values():
+        yield file, _fixed_file(file, schemas)
+
+
+def _fixed_whole(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what is made from the corpus as a whole: the splits, and a page."""
     files = corpus_files(root)
-    for file in files.values():
-        yield file.path, _fixed_file(file, schemas)
     whole = all(
         path in files
         for path, kind in corpus_paths(root).items()
@@ -85,7 +91,7 @@ def _made_from_citation(root: Path) -> Iterator[tuple[str, bytes]]:
 
 def _fixed_story(
     root: Path, schemas: dict[str, Schema], id: str
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[File, bytes]]:
     found = story_entries(root, id)
     plain = {entry.path for entry in found if entry.sort == "file"}
     tree = StoryTree(id, found)
@@ -96,8 +102,8 @@ def _fixed_story(
     for path, (kind, document) in tree.wanted().items():
         if path in plain and kind != "story":
             file = read_file(root, path, kind, document)
-            yield path, _fixed_file(file, schemas)
-    yield story.path, _with_fingerprints(root, story, schemas["story"])
+            yield file, _fixed_file(file, schemas)
+    yield story, _with_fingerprints(root, story, schemas["story"])
 
 
 def _fixed_file(file: File, schemas: dict[str, Schema]) -> bytes:
@@ -124,11 +130,8 @@ def _records(file: File) -> list[Record] | None:
     lines = [text] if file.path.endswith(".json") else text.splitlines()
     records = []
     for line in filter(str.strip, lines):
-        try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            return None
-        if not isinstance(record, dict) or repeated_key(line) is not None:
+        record = record_of(line.encode())
+        if record is None or repeated_key(line) is not None:
             return None
         records.append(record)
     return None if file.path.endswith(".json") and not records else records
@@ -143,7 +146,7 @@ def _with_fingerprints(root: Path, story: File, schema: Schema) -> bytes:
     for name, meta in documents.items() if isinstance(documents, dict) else ():
         path = root / story.path.replace("story.json", f"{name}.txt")
         if isinstance(meta, dict) and "sha256" not in meta and path.is_file():
-            text = canonical(path.read_text("utf-8", errors="replace"))
+            text = canonical(read_plain(path).decode("utf-8", errors="replace"))
             meta["sha256"] = digest.of_text(blocks_of(text))
     return to_document(records[0], schema.order)
 

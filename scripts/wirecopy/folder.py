@@ -1,75 +1,159 @@
 """Folders appear whole or not at all.
 
-What is made is written into a hidden folder beside its place and moved there when it is
-complete. Whoever is stopped before leaves what stood there as it was, and the next run
-takes away what was left.
+What is made is written into a hidden folder beside its place. Linux and macOS can
+exchange two folders at once, so there is always a whole one in the place, also where
+the process is killed. Where that is not possible the old one is moved aside first, and
+the next run moves it back if it finds it there alone.
+
+The hidden folder is locked by its owner, so another run knows what it may take away:
+what nobody holds.
 """
 
+import errno
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from wirecopy.change import lock
 from wirecopy.errors import CorpusError
+from wirecopy.write import flush
+
+EXCHANGE = 2
+"""RENAME_EXCHANGE of renameat2(2), and RENAME_SWAP of renamex_np(2) on macOS."""
+TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+OLD = ".old"
 
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
     """Yield an empty folder that takes the place of the target when all is written.
 
-    What stood there goes. Raises CorpusError where the folder cannot be written.
+    What stood there goes. Raises CorpusError where the folder cannot be written, and
+    for what else of the disk fails meanwhile; the place is as it was then.
     """
-    out = target.parent
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        _clear(out, target.name)
-        prefix = f".{target.name}.{os.getpid()}."
-        work = Path(tempfile.mkdtemp(dir=out, prefix=prefix))
+        with work_folder(target) as work:
+            yield work
+            put_in_place(work, target)
     except OSError as error:
-        raise CorpusError(f"cannot write {out}: {error.strerror}") from error
+        named = error.filename is not None and str(error.filename) != str(target)
+        what = f"{error.filename}: " if named else ""
+        told = f"cannot write {target}: {what}{error.strerror or error}"
+        raise CorpusError(told) from error
+
+
+@contextmanager
+def work_folder(target: Path) -> Iterator[Path]:
+    """Yield a hidden folder beside a place, and take away what others left there.
+
+    The folder, or what was exchanged for it, is gone afterwards. Raises OSError where
+    it cannot be made.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _clear(target)
+    work, handle = _held_folder(target)
     try:
         yield work
-        work.chmod(0o755)
-        _put_in_place(work, target)
-    except OSError as error:
-        raise CorpusError(
-            f"cannot write {target}: {error.strerror or error}"
-        ) from error
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _take_away(work)
+        if handle is not None:
+            os.close(handle)
 
 
-def _clear(out: Path, name: str) -> None:
-    """Take away what was left by processes that were killed."""
-    for folder in out.glob(f".{name}.*"):
-        pid = folder.name.removeprefix(f".{name}.").partition(".")[0]
-        if pid.isdigit() and not _lives(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
+def put_in_place(work: Path, target: Path) -> None:
+    """Move a folder to its place, in exchange for what stands there.
 
-
-def _lives(pid: int) -> bool:
+    Raises OSError where that is not possible; the place is as it was then.
+    """
+    work.chmod(0o755)
+    for path in (*work.rglob("*"), work):
+        flush(path)
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
+        os.replace(work, target)
+        return
+    except OSError as error:
+        if error.errno not in TAKEN:
+            raise
+    if not _exchanged(work, target):
+        _moved_aside(work, target)
+
+
+def _held_folder(target: Path) -> tuple[Path, int | None]:
+    """Make a folder that no other process takes for one whose owner is gone."""
+    while True:
+        work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        handle = _held(work)
+        if work.exists():
+            return work, handle
+        if handle is not None:
+            os.close(handle)
+
+
+def _held(folder: Path) -> int | None:
+    """Return the open folder, locked; None where it is held or cannot be locked."""
+    if sys.platform == "win32":
+        return None
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        return True
-    return True
+        return None
+    try:
+        if lock(handle):
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None
 
 
-def _put_in_place(work: Path, target: Path) -> None:
-    """Move the finished folder to its place, and away what stood there."""
-    old = work.with_name(f"{work.name}.old")
-    if target.exists():
-        os.replace(target, old)
+def _clear(target: Path) -> None:
+    """Take away what nobody holds; put back what was moved aside and is all there is.
+
+    Where folders cannot be locked nothing is known of their owners, and all is left.
+    """
+    for folder in target.parent.glob(f".{target.name}.*"):
+        if (handle := _held(folder)) is None:
+            continue
+        if folder.name.endswith(OLD) and not target.exists():
+            os.replace(folder, target)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names of one disk; return False where that is not known."""
+    import ctypes
+
+    library = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux" and hasattr(library, "renameat2"):
+        here = -100
+        failed = library.renameat2(here, names[0], here, names[1], EXCHANGE)
+    elif sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        failed = library.renamex_np(*names, EXCHANGE)
+    else:
+        return False
+    return not failed
+
+
+def _moved_aside(work: Path, target: Path) -> None:
+    old = work.with_name(f"{work.name}{OLD}")
+    os.replace(target, old)
     try:
         os.replace(work, target)
     except OSError:
-        if old.exists():
-            os.replace(old, target)
+        os.replace(old, target)
         raise
-    if old.is_symlink() or old.is_file():
-        old.unlink()
-    shutil.rmtree(old, ignore_errors=True)
+    _take_away(old)
+
+
+def _take_away(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        with suppress(OSError):
+            path.unlink()
+    shutil.rmtree(path, ignore_errors=True)

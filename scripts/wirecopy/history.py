@@ -1,5 +1,7 @@
 """What git knows of the corpus. Without git, or without history, nothing is known."""
 
+import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +17,25 @@ def git(root: Path, *arguments: str) -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.decode("utf-8", errors="replace")
+
+
+def unknown(root: Path) -> str | None:
+    """Return why git says nothing of a checkout; None where it does, or there is none.
+
+    Git trusts no repository that another user owns, and a shallow clone has the last
+    commits alone.
+    """
+    told = git(root, "rev-parse", "--is-shallow-repository")
+    if told is not None:
+        shallow = told.strip() == "true"
+        return "the clone is shallow; 'git fetch --unshallow'" if shallow else None
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
+    if top is None or shutil.which("git") is None:
+        return None
+    trust = shlex.join(
+        ["git", "config", "--global", "--add", "safe.directory", str(top)]
+    )
+    return f"git does not trust or cannot read {top}; if it belongs to another: {trust}"
 
 
 def first_commits(root: Path, folder: str) -> dict[str, int]:

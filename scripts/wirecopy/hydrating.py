@@ -22,6 +22,7 @@ from wirecopy.anchors.record import from_record, spans_of, to_record
 from wirecopy.anchors.report import MISSING, Filled, Report, as_record
 from wirecopy.anchors.sources import Source, Unreadable, read_sources, read_text
 from wirecopy.build import Built, build_dataset
+from wirecopy.change import put
 from wirecopy.errors import CorpusError
 from wirecopy.files import read_file
 from wirecopy.hub import fetch
@@ -46,7 +47,7 @@ def anchor_document(root: Path, id: str, path: Path) -> list[str]:
     Returns the paths written. Raises CorpusError where the text does not fit the
     annotations; nothing is written then.
     """
-    corpus, text = read_corpus(root), read_text(path)
+    corpus, text = _without_story_schema(read_corpus(root)), read_text(path)
     blocks = blocks_of(text)
     story_file, record = _with_sha256(corpus, id, digest.of_text(blocks))
     document = _as_kept(corpus, id)
@@ -65,7 +66,13 @@ def anchor_document(root: Path, id: str, path: Path) -> list[str]:
         if (root / document.layer_path(layer)).is_file():
             lines = canonical_lines(schemas[kind], records)
             output[document.layer_path(layer)] = lines
-    return [name for name, data in output.items() if files.replace(root / name, data)]
+    return put(root, output)
+
+
+def _without_story_schema(corpus: Corpus) -> Corpus:
+    """Return a corpus whose stories may lack what anchoring gives them: a SHA-256."""
+    kept = {name: one for name, one in corpus.schemas.items() if name != "story"}
+    return replace(corpus, schemas=kept)
 
 
 def _with_sha256(corpus: Corpus, id: str, sha256: str) -> tuple[str, dict[str, object]]:
@@ -133,7 +140,7 @@ def hydrate_corpus(
         if (document := filled[-1].hydrated.document) is not None:
             _write(corpus, document)
     report = Report(tuple(filled), matches.searched, tuple(matches.unreadable))
-    files.replace(root / REPORT, dumped(report))
+    put(root, {REPORT: dumped(report)})
     return report
 
 
@@ -184,10 +191,10 @@ def _write(corpus: Corpus, document: Document) -> None:
     """Write text and layers of a hydrated document."""
     schemas = read_schemas(corpus.root)
     text = "".join(f"{block}\n" for block in document.blocks or ())
-    files.replace(corpus.root / HYDRATED / f"{document.id}.txt", text.encode())
+    output = {f"{HYDRATED}/{document.id}.txt": text.encode()}
     for layer, kind, records in layer_records(document):
-        lines = canonical_lines(schemas[kind], records)
-        files.replace(corpus.root / document.layer_path(layer), lines)
+        output[document.layer_path(layer)] = canonical_lines(schemas[kind], records)
+    put(corpus.root, output)
 
 
 def hydrate_release(
@@ -210,7 +217,7 @@ def hydrate_release(
         raise CorpusError(f"{release}: has no folder anchors; it withholds no texts")
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "corpus"
-        shutil.copytree(folder, root)
+        shutil.copytree(folder, root, symlinks=True)
         report = hydrate_corpus(root, names, paths, strict, progress)
         good = (o.hydrated for o in report.filled if o.hydrated.document is not None)
         built = None

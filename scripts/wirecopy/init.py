@@ -47,7 +47,7 @@ def init_corpus(folder: Path) -> None:
         "README.md": README.format(name=name or "corpus"),
         "CITATION.cff": CITATION.format(name=name or "corpus"),
         "CHANGELOG.md": "# Changelog\n\n## Unreleased\n",
-        ".gitignore": "/dist/\n/hydrated/\n",
+        ".gitignore": "/dist/\n/hydrated/\n/.wirecopy/\n",
         "corpus/retired.jsonl": "",
         "annotations/exceptions.jsonl": "",
         CHECKS_FILE: table_of_checks(),

@@ -6,8 +6,9 @@ Records are made only of files without faults: `checks` says what the faults are
 """
 
 import os
+import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,10 +33,12 @@ from wirecopy.files import (
     read_file,
 )
 from wirecopy.manifest import FOLDER, VERSION, from_record
+from wirecopy.plain import read_plain
 from wirecopy.records import (
     HYDRATED,
     HYDRATED_LAYERS,
     SPLITS,
+    Accepting,
     Collection,
     Corpus,
     Document,
@@ -49,6 +52,9 @@ from wirecopy.text import blocks_of
 
 RETIRED = "corpus/retired.jsonl"
 EXCEPTIONS = "annotations/exceptions.jsonl"
+NONE: Mapping[str, Accepting] = {}
+NAMED = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+!-]{0,98}[A-Za-z0-9])?")
+"""What a corpus and a version may be called: together they name a folder."""
 
 
 def read_corpus(root: Path) -> Corpus:
@@ -57,8 +63,9 @@ def read_corpus(root: Path) -> Corpus:
     Raises CorpusError where a file of it has a fault.
     """
     files = corpus_files(root)
+    schemas = read_schemas(root)
     for file in files.values():
-        demand_records(file)
+        demand_records(file, schemas)
     return corpus_of(root, files)
 
 
@@ -79,7 +86,6 @@ def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
     """Read one story with all its documents; a layer that is not there is empty.
 
     Withheld documents come with the text that was hydrated, unless that is not wanted.
-
     Raises CorpusError as read_stories does.
     """
     safe = id.count("/") == 1 and all(map(NAME.fullmatch, id.split("/")))
@@ -87,23 +93,26 @@ def read_story(corpus: Corpus, id: str, hydrated: bool = True) -> Story:
         raise CorpusError(f"no story {id}: stories are folders of corpus/<collection>/")
     tree = StoryTree(id, (), withheld=_collection(corpus, id).withheld)
     files = {tree.path: read_file(corpus.root, tree.path, "story")}
-    demand_records(files[tree.path])
+    demand_records(files[tree.path], corpus.schemas)
     try:
         tree = tree_with_documents(tree, files)
         for path, (kind, document) in tree.wanted().items():
             if kind == "text" or os.path.lexists(f"{corpus.root}/{path}"):
                 files[path] = read_file(corpus.root, path, kind, document)
-                demand_records(files[path])
+                demand_records(files[path], corpus.schemas)
         story = story_of(corpus, tree, files)
         if not hydrated:
             return story
-        documents = tuple(with_hydrated(corpus.root, d) for d in story.documents)
-        return replace(story, documents=documents)
+        root, schemas = corpus.root, corpus.schemas
+        filled = (with_hydrated(root, one, schemas) for one in story.documents)
+        return replace(story, documents=tuple(filled))
     except (KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{id}: breaks its schema; run 'wirecopy check'") from error
 
 
-def with_hydrated(root: Path, document: Document) -> Document:
+def with_hydrated(
+    root: Path, document: Document, schemas: Mapping[str, Accepting] = NONE
+) -> Document:
     """Return a document with its hydrated text, where it is withheld and that is there.
 
     Where the text is the very one that was annotated, the annotations are those of the
@@ -123,7 +132,7 @@ def with_hydrated(root: Path, document: Document) -> Document:
         return document
     for layer, (kind, id) in layers.items():
         files[layer] = read_file(root, layer, kind, id)
-        demand_records(files[layer])
+        demand_records(files[layer], schemas)
     return replace(
         document,
         blocks=blocks,
@@ -137,11 +146,10 @@ def with_hydrated(root: Path, document: Document) -> Document:
 def read_document(corpus: Corpus, id: str) -> tuple[Story, Document]:
     """Read one document, and its story; raises CorpusError where there is none."""
     story = read_story(corpus, id.rpartition("/")[0])
-    for document in story.documents:
-        if document.id == id:
-            return story, document
-    names = ", ".join(document.id for document in story.documents)
-    raise CorpusError(f"no document {id}; the story has {names}")
+    documents = {document.id: document for document in story.documents}
+    if id not in documents:
+        raise CorpusError(f"no document {id}; the story has {', '.join(documents)}")
+    return story, documents[id]
 
 
 def _collection(corpus: Corpus, story: str) -> Collection:
@@ -151,17 +159,18 @@ def _collection(corpus: Corpus, story: str) -> Collection:
     return corpus.collections[name]
 
 
-def demand_records(file: File) -> None:
-    """Raise CorpusError for a file that is not what its name says."""
-    if file.text is None or None in file.records:
+def demand_records(file: File, schemas: Mapping[str, Accepting] = NONE) -> None:
+    """Raise CorpusError for a file that is not what its name says, or its schema."""
+    schema, records = schemas.get(file.kind), file.records
+    faulty = file.text is None or None in records
+    if faulty or (schema and not all(schema.accepts(one) for one in records if one)):
         raise CorpusError(f"{file.path} has faults; run 'wirecopy check {file.path}'")
 
 
 def corpus_paths(root: Path) -> dict[str, str]:
     """Return the files that belong to the corpus and not to a story: kind by path."""
     paths = {RETIRED: "retired", EXCEPTIONS: "exceptions"}
-    for name in SPLITS:
-        paths[f"corpus/splits/{name}.txt"] = "split"
+    paths |= {f"corpus/splits/{name}.txt": "split" for name in SPLITS}
     for name in collection_names(root):
         paths[f"corpus/{name}/collection.json"] = "collection"
     for entry in entries(root, FOLDER):
@@ -180,8 +189,20 @@ def corpus_files(root: Path) -> dict[str, File]:
 
 
 def corpus_of(root: Path, files: Files) -> Corpus:
-    """Make the corpus of its files; a file that is missing says nothing."""
+    """Make the corpus of its files; a file that is missing says nothing.
+
+    Raises CorpusError where one breaks its schema.
+    """
+    try:
+        return _corpus_of(root, files)
+    except (KeyError, TypeError, AttributeError) as error:
+        told = "a collection, exception or retired id breaks its schema"
+        raise CorpusError(f"{root}: {told}; run 'wirecopy check'") from error
+
+
+def _corpus_of(root: Path, files: Files) -> Corpus:
     name, version = _name_and_version(root)
+    schemas = read_schemas(root)
     collections = {}
     for path, file in files.items():
         if file.kind == "collection" and file.records and file.records[0]:
@@ -191,7 +212,8 @@ def corpus_of(root: Path, files: Files) -> Corpus:
         root=root,
         name=name,
         version=version,
-        rules=read_rules(root, read_schemas(root)),
+        rules=read_rules(root, schemas),
+        schemas=schemas,
         collections=collections,
         splits={split: _split(files, split) for split in SPLITS},
         stories=tuple(
@@ -226,14 +248,16 @@ def _name_and_version(root: Path) -> tuple[str, str]:
     """Return name and version of the corpus, from its pyproject.toml."""
     path = root / "pyproject.toml"
     try:
-        project = tomllib.loads(path.read_text("utf-8"))["project"]
-        return str(project["name"]), str(project["version"])
+        project = tomllib.loads(read_plain(path).decode("utf-8"))["project"]
+        name, version = str(project["name"]), str(project["version"])
+        if not (NAMED.fullmatch(name) and NAMED.fullmatch(version)):
+            raise ValueError("letters, digits, points, hyphens and no others in both")
+        return name, version
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise CorpusError(
-            f"{path}: a [project] table with name and version is needed: {error}"
-        ) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        told = "a [project] table with name and version is needed"
+        raise CorpusError(f"{path}: {told}: {error}") from error
 
 
 def _split(files: Files, split: str) -> tuple[str, ...]:
@@ -253,6 +277,15 @@ def read_pass(
     files = {listed: read_file(corpus.root, listed, "entities")}
     for path, (kind, id) in layer_files(folder, document.id).items():
         files[path] = read_file(corpus.root, path, kind, id)
+    return pass_in(files, document, name)
+
+
+def pass_in(
+    files: Files, document: Document, name: str
+) -> tuple[tuple[Entity, ...], Document]:
+    """Return one pass of a document from its files, as `read_pass` does."""
+    folder = f"annotations/passes/{name}"
+    listed = f"{folder}/entities/{document.story}.jsonl"
     for file in files.values():
         demand_records(file)
     try:

@@ -33,6 +33,12 @@ class Covering(Protocol):
     def text(self) -> str | None: ...
 
 
+class Accepting(Protocol):
+    """Anything that says whether a record is one of its kind: a schema."""
+
+    def accepts(self, record: "Record") -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of one block: block from 1, [start, end) in code points.
@@ -195,8 +201,7 @@ class Corpus:
     """What is read before the stories: all that is said of the corpus as a whole.
 
     `splits` maps each split to its lines, as written, so that line n is at n - 1.
-    `stories` are the ids of all stories with a folder, sorted. `releases` are those
-    that left a manifest.
+    `stories` are the ids of all folders of stories; `releases` left a manifest each.
     """
 
     root: Path
@@ -209,6 +214,7 @@ class Corpus:
     retired: tuple[Retired, ...] = ()
     exceptions: tuple[Tolerated, ...] = ()
     releases: tuple[Release, ...] = ()
+    schemas: Mapping[str, Accepting] = field(default_factory=dict, compare=False)
 
     def split_of(self) -> dict[str, str]:
         """Return the split of every story that is in one."""

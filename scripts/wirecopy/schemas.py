@@ -18,6 +18,7 @@ import orjson
 
 from wirecopy.errors import CorpusError
 from wirecopy.jsonl import Order
+from wirecopy.plain import read_plain
 from wirecopy.records import Record, Rules
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Schema:
 
     @cached_property
     def _validator(self) -> Any:
-        return jsonschema_rs.validator_for(self.schema)
+        return jsonschema_rs.validator_for(self.schema, validate_formats=True)
 
     @cached_property
     def order(self) -> Order:
@@ -69,13 +70,11 @@ class Schema:
 
     def faults(self, record: Record) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield where a record breaks the schema (a pointer), and in what way."""
-        from jsonschema import Draft202012Validator
-
         judged = list(self._validator.iter_errors(record))
         forbidden = (
             tuple(fault.instance_path) for fault in judged if _is_forbidden(fault)
         )
-        errors = list(Draft202012Validator(self.schema).iter_errors(record))
+        errors = list(_wording(self.schema).iter_errors(record))
         for error in errors:
             if error.validator is None:
                 pointer = next(forbidden, ())
@@ -129,6 +128,24 @@ class Schema:
         return str(schema.get("description", ""))
 
 
+def _wording(schema: dict[str, Any]) -> Any:
+    """Return a validator that has words for a fault.
+
+    It leaves patterns to jsonschema-rs: Python's own can be made to search for hours by
+    a schema and a name that somebody made to go together.
+    """
+    from jsonschema import Draft202012Validator, ValidationError, validators
+
+    def pattern(_: Any, given: str, value: Any, __: Any) -> Iterator[ValidationError]:
+        rule = jsonschema_rs.validator_for({"type": "string", "pattern": given})
+        if isinstance(value, str) and not rule.is_valid(value):
+            yield ValidationError(f"{value!r} does not match {given!r}")
+
+    extend: Any = validators.extend
+    words = extend(Draft202012Validator, {"pattern": pattern})
+    return words(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
 def _is_forbidden(fault: Any) -> bool:
     """Return whether a property is there that may not be.
 
@@ -173,7 +190,7 @@ def _read_schema(root: Path, path: str) -> Schema:
 def read_json(root: Path, path: str) -> Any:
     """Read a JSON file of the corpus; raises CorpusError where it cannot be read."""
     try:
-        return orjson.loads((root / path).read_bytes())
+        return orjson.loads(read_plain(root / path))
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:

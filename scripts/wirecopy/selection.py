@@ -36,9 +36,10 @@ class Selection:
 
     def shows(self, finding: Finding) -> bool:
         """Return whether a finding is asked for."""
-        return self._wants_code(finding.code) and self._wants_place(finding.location)
+        return self.wants_code(finding.code) and self._wants_place(finding.location)
 
-    def _wants_code(self, code: str) -> bool:
+    def wants_code(self, code: str) -> bool:
+        """Return whether findings with a code are asked for."""
         return not self.codes or code.startswith(self.codes)
 
     def _wants_place(self, where: Location) -> bool:

@@ -1,20 +1,22 @@
 """Annotations into the corpus: the layers of a document, or a pass of it.
 
 Whatever form annotations come in, they are written here, in one way: in canonical form,
-checked against the schemas first, each file whole, and the story's entities joined with
-those that its other documents use.
+checked against the schemas first, all files or none, and the story's entities joined
+with those that its other documents use.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from wirecopy.anchors.fill import without_text
 from wirecopy.assemble import annotations_of, entities_of
+from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
-from wirecopy.files import File, layer_files
-from wirecopy.jsonl import to_document, to_lines
+from wirecopy.files import File, layer_files, read_file
+from wirecopy.jsonl import to_lines
+from wirecopy.read import demand_records
 from wirecopy.records import (
     ENTITIES,
     HYDRATED_LAYERS,
@@ -25,14 +27,11 @@ from wirecopy.records import (
     Corpus,
     Document,
     Entity,
-    Pass,
     Quotation,
     Record,
     Span,
-    Story,
 )
 from wirecopy.schemas import Schema, read_schemas
-from wirecopy.write import replace
 
 Output = dict[str, bytes]
 
@@ -51,8 +50,8 @@ def store(
     Returns the paths written. Raises CorpusError for an entity id that another document
     uses for something else, and for a record that breaks its schema.
     """
-    output = output_of(corpus, document, entities, layers)
-    return [path for path, data in output.items() if replace(corpus.root / path, data)]
+    with changing(corpus.root):
+        return put(corpus.root, output_of(corpus, document, entities, layers))
 
 
 def output_of(
@@ -60,10 +59,12 @@ def output_of(
     document: Document,
     entities: Iterable[Entity],
     layers: Iterable[str] = LAYERS,
+    before: Mapping[str, bytes] | None = None,
 ) -> Output:
     """Return the files that `store` writes, by their paths; raises as it does.
 
-    Of a withheld document the words of quotations and labels are left out.
+    Of a withheld document the words of quotations and labels are left out. `before` are
+    files that are to be written with these and count as if they were.
     """
     if document.layers == HYDRATED_LAYERS:
         raise CorpusError(
@@ -80,56 +81,10 @@ def output_of(
         if layer in layers
     }
     path = f"{document.layers}/{ENTITIES}/{document.story}.jsonl"
-    joined = _joined(corpus, document, list(entities), output)
+    present = _present(corpus, document, output, before or {})
+    joined = _joined(document, list(entities), *present)
     output[path] = canonical_lines(schemas["entities"], map(entity_record, joined))
     return output
-
-
-def record_pass(corpus: Corpus, story: Story, delivered: Document, given: Pass) -> str:
-    """Note in story.json that a pass of a document was delivered; return the path.
-
-    Raises CorpusError where that pass of the document is there already: it is frozen.
-    """
-    record, schema = _with_pass(corpus, story, delivered, given)
-    replace(corpus.root / story.path, to_document(record, schema.order))
-    return story.path
-
-
-def demand_pass_accepted(
-    corpus: Corpus, story: Story, delivered: Document, given: Pass
-) -> None:
-    """Raise CorpusError for a pass that story.json could not record."""
-    record, schema = _with_pass(corpus, story, delivered, given)
-    demand_accepted(schema, record)
-    names = {document.name for document in story.documents} - {delivered.name}
-    if given.carried_from is not None and given.carried_from not in names:
-        raise CorpusError(
-            f"{given.carried_from} is no other rendition of {story.id}: "
-            f"{', '.join(sorted(names))}"
-        )
-
-
-def _with_pass(
-    corpus: Corpus, story: Story, delivered: Document, given: Pass
-) -> tuple[Record, Schema]:
-    """Return story.json as it is with the pass recorded, and its schema."""
-    record = orjson.loads((corpus.root / story.path).read_bytes())
-    passes = record["documents"][delivered.name]["passes"]
-    if any(one["pass"] == given.name for one in passes):
-        raise CorpusError(
-            f"{delivered.id} has a pass {given.name} already; a pass is frozen"
-        )
-    passes.append(
-        {
-            "pass": given.name,
-            "annotator": given.annotator,
-            "manual": given.manual,
-            "carried_from": given.carried_from,
-            "sha256": given.sha256,
-        }
-    )
-    passes.sort(key=lambda one: one["pass"])
-    return record, read_schemas(corpus.root)["story"]
 
 
 def canonical_lines(schema: Schema, records: Iterable[Record]) -> bytes:
@@ -151,10 +106,12 @@ def demand_accepted(schema: Schema, record: Record) -> None:
 
 
 def _joined(
-    corpus: Corpus, document: Document, entities: list[Entity], output: Output
+    document: Document,
+    entities: list[Entity],
+    listed: Iterable[Entity],
+    used: set[str],
 ) -> list[Entity]:
-    """Return the story's entities: those given, and those used by what is there."""
-    listed, used = _present(corpus, document, output)
+    """Return the story's entities: those given, and those listed that are used."""
     given = {entity.id: entity for entity in entities}
     for entity in listed:
         new = given.get(entity.id)
@@ -176,37 +133,59 @@ def _identity(entity: Entity) -> tuple[str, str, bool]:
 
 
 def _present(
-    corpus: Corpus, document: Document, output: Output
+    corpus: Corpus, document: Document, output: Output, before: Mapping[str, bytes]
 ) -> tuple[tuple[Entity, ...], set[str]]:
     """Return the entities listed so far, and the ids that layers not written use."""
     listed = f"{document.layers}/{ENTITIES}/{document.story}.jsonl"
-    folder = corpus.root / document.layers / ENTITIES / document.story
-    names = {path.stem for path in folder.glob("*.jsonl")} | {document.name}
-    files = dict(_files(corpus, [(listed, "entities")]))
+    folder = f"{document.layers}/{ENTITIES}/{document.story}"
+    paths = [*(path.name for path in (corpus.root / folder).glob("*.jsonl"))]
+    paths += [path.rpartition("/")[2] for path in before if path.startswith(folder)]
+    names = {path.removesuffix(".jsonl") for path in paths} | {document.name}
+    files = dict(_files(corpus, {listed: "entities"}, before))
+    try:
+        return entities_of(files, listed), _used(
+            corpus, document, names, output, before
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        told = "annotations break their schema; run 'wirecopy check'"
+        raise CorpusError(f"{document.story}: {told}") from error
+
+
+def _used(
+    corpus: Corpus,
+    document: Document,
+    names: Iterable[str],
+    output: Output,
+    before: Mapping[str, bytes],
+) -> set[str]:
+    """Return the ids of entities that the layers of documents use, but for new ones."""
     used: set[str] = set()
     for name in names:
         id = f"{document.story}/{name}"
-        paths = {
+        kinds = {
             path: kind
             for path, (kind, _) in layer_files(document.layers, id).items()
             if path not in output
         }
-        files.update(_files(corpus, paths.items()))
+        files = dict(_files(corpus, kinds, before))
         annotations = annotations_of(files, document.layers, id)
-        if f"{document.layers}/{ENTITIES}/{id}.jsonl" in paths:
+        if f"{document.layers}/{ENTITIES}/{id}.jsonl" in kinds:
             used.update(m.entity for m in annotations["mentions"] if m.entity)
-        if f"{document.layers}/{QUOTATIONS}/{id}.jsonl" in paths:
+        if f"{document.layers}/{QUOTATIONS}/{id}.jsonl" in kinds:
             used.update(e for q in annotations["quotations"] for e in q.entities)
-    return entities_of(files, listed), used
+    return used
 
 
 def _files(
-    corpus: Corpus, paths: Iterable[tuple[str, str]]
+    corpus: Corpus, kinds: Mapping[str, str], before: Mapping[str, bytes]
 ) -> Iterator[tuple[str, File]]:
-    for path, kind in paths:
-        full = corpus.root / path
-        if full.is_file():
-            yield path, File(path, kind, full.read_bytes())
+    for path, kind in kinds.items():
+        if path in before:
+            yield path, File(path, kind, before[path])
+        elif (corpus.root / path).is_file():
+            file = read_file(corpus.root, path, kind)
+            demand_records(file)
+            yield path, file
 
 
 def layer_records(document: Document) -> Iterator[tuple[str, str, list[Record]]]:

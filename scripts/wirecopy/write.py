@@ -2,6 +2,7 @@
 
 The new bytes go to a file beside the old one, are flushed to the disk, and take the
 old one's place in a single step. A full disk or a killed process leaves the old file.
+Files of a corpus that belong together go through `change`.
 """
 
 import os
@@ -16,8 +17,7 @@ def replace(path: Path, data: bytes) -> bool:
 
     Raises CorpusError where the file cannot be written.
     """
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise CorpusError(f"cannot write {path}: it is there, and no plain file")
+    demand_place(path)
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
@@ -28,6 +28,12 @@ def replace(path: Path, data: bytes) -> bool:
     return True
 
 
+def demand_place(path: Path) -> None:
+    """Raise CorpusError where something is in the place of a file that is none."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise CorpusError(f"cannot write {path}: it is there, and no plain file")
+
+
 def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -35,17 +41,28 @@ def _replace(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, _mode(path))
+        os.chmod(name, mode_of(path))
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
         raise
 
 
-def _mode(path: Path) -> int:
-    """Return the mode of the file, or for a new one what the umask leaves."""
+def mode_of(path: Path) -> int:
+    """Return the mode of a file, or for a new one what the umask leaves."""
     if path.exists():
         return path.stat().st_mode & 0o777
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
+
+
+def flush(path: Path) -> None:
+    """Let the disk hold what was written of a file, or the names in a folder."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

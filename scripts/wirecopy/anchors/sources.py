@@ -26,7 +26,7 @@ LINE = re.compile(r"[ \t]*[\r\n]\s*")
 NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})")
 PAGE = re.compile(rb"(?i)<(!doctype\s+html|html|head|body)\b")
 CAPTIONS = ("figure", "caption")
-PART = re.compile(r"([a-z]+)\b[^|]*\((\d+) s\)")
+PART = re.compile(r"([a-z]+)\b[^|]*\((\d{1,9}) s\)")
 HIDDEN = {
     name: re.compile(f"</{name}", re.IGNORECASE)
     for name in ("script", "style", "noscript", "template", "svg", "title")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import orjson
@@ -49,11 +49,9 @@ def not_sorted(judged: Judged) -> Iterator[Fault]:
     Good: block 3, then block 4
     """
     file = judged.file
-    keys: list[object] = [
-        place(record) for record in file.records if record is not None
-    ]
+    keys: Iterable[object] = (place(one) for one in file.records if one is not None)
     if file.kind == "split":
-        keys = list((file.text or "").splitlines())
+        keys = (file.text or "").splitlines()
     for line, (one, other) in enumerate(pairwise(keys), 2):
         if other < one:  # type: ignore[operator]
             yield (

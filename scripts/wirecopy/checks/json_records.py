@@ -45,6 +45,8 @@ def not_json(file: File) -> Iterator[Fault]:
             if not isinstance(value, dict):
                 name = NAMES.get(type(value), "a number")
                 yield at(file, number), f"is {name}, not an object in braces"
+            elif not line.startswith(b"\xef\xbb\xbf"):
+                yield at(file, number), "is nested too deeply; write it flat"
 
 
 @check("F116", "repeated-key")

@@ -120,7 +120,7 @@ def pass_after_layer(corpus: Corpus) -> Iterator[Fault]:
     """A pass was committed after the layer that was made from it.
 
     A pass that came later may have been copied from the result. Not judged outside a
-    git checkout, or in a shallow one.
+    git checkout; in one where git does not tell, `check` says so.
 
     Bad: annotations/entities/... committed first, annotations/passes/a/... after it
     Good: the passes in one commit, the layers made from them in a later one

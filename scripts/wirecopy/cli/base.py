@@ -66,16 +66,29 @@ def fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def root_of(given: Path | None) -> Path:
-    """Return the root that was given, or the one around the working directory."""
+def root_of(given: Path | None, changes: bool = False) -> Path:
+    """Return the root that was given, or the one around the working directory.
+
+    A change that was interrupted is completed first. A command that `changes` the
+    corpus is the only one that does, from here to its end.
+    """
+    from wirecopy.change import changing, complete
     from wirecopy.files import find_root
 
-    if given is None:
-        return find_root(Path.cwd())
-    root = given.absolute()
-    if find_root(root) != root:
+    root = find_root(Path.cwd()) if given is None else given.absolute()
+    if given is not None and find_root(root) != root:
         raise CorpusError(f"{given} holds no corpus/ and annotations/")
+    if changes:
+        context = click.get_current_context()
+        context.with_resource(changing(root, waiting))
+    else:
+        complete(root, waiting)
     return root
+
+
+def waiting() -> None:
+    """Say that another command holds the corpus."""
+    click.echo("waiting for another command that changes the corpus", err=True)
 
 
 def document_id(root: Path, name: str) -> str:

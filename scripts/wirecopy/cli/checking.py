@@ -51,11 +51,21 @@ def check(
         folder, selection, partial(progress, "checking"), jobs, cached
     )
     findings += check_hydrated(folder, selection)
+    if selection.whole and selection.wants_code("P411"):
+        tell_of_history(folder)
     click.echo(FORMATS[form](findings), nl=False)
     if findings and form == "text":
         files = len({finding.location.path for finding in findings})
         click.echo(f"findings: {len(findings)}, in files: {files}", err=True)
     sys.exit(1 if findings else 0)
+
+
+def tell_of_history(folder: Path) -> None:
+    """Say where the order of commits could not be judged, and why."""
+    from wirecopy.history import unknown
+
+    if told := unknown(folder):
+        click.echo(f"P411 was not judged: {told}", err=True)
 
 
 def _codes(select: str) -> tuple[str, ...]:
@@ -87,7 +97,7 @@ def fix(names: tuple[str, ...], root: Path | None) -> None:
     from wirecopy.fix import fix_corpus
     from wirecopy.selection import Selection, documents_of
 
-    folder = root_of(root)
+    folder = root_of(root, changes=True)
     changed = fix_corpus(folder, Selection(documents_of(folder, names)))
     for path in changed:
         click.echo(path)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
+from wirecopy.cli.checking import tell_of_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,10 @@ def build(
     from wirecopy.build import build_dataset
     from wirecopy.checks.run import check_corpus
     from wirecopy.report import as_text
+    from wirecopy.state import state_of
 
     folder = root_of(root)
+    state = state_of(folder)
     shown = partial(progress, "checking")
     findings = check_corpus(folder, progress=shown, jobs=jobs, cached=cached)
     if findings:
@@ -62,8 +65,10 @@ def build(
             err=True,
         )
         sys.exit(1)
+    tell_of_history(folder)
+    target = out or folder / "dist"
     with _runner(jobs, scheduler) as run:
-        built = build_dataset(folder, out or folder / "dist", private, partly, run)
+        built = build_dataset(folder, target, private, partly, run, state)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")

@@ -98,7 +98,7 @@ def import_inline(
     from wirecopy.read import read_corpus, read_document
     from wirecopy.records import Pass
 
-    folder = root_of(root)
+    folder = root_of(root, changes=True)
     corpus = read_corpus(folder)
     story, found = read_document(corpus, document_id(folder, document))
     text = _inline_text(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of
+from wirecopy.cli.base import ROOT, document_id, root_of, waiting
 from wirecopy.cli.documents import LAYER
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding
@@ -48,6 +48,7 @@ def _edit(
     layers: tuple[str, ...],
 ) -> bool:
     """Let the user edit until the draft is written; return False for giving up."""
+    from wirecopy.change import changing
     from wirecopy.deliver import import_inline
     from wirecopy.draft import judge_draft, with_notes, without_notes
     from wirecopy.inline.reader import NOTE
@@ -62,7 +63,9 @@ def _edit(
             findings = judge_draft(story, document, draft, layers)
             path.write_text(with_notes(draft, findings), "utf-8")
             if not findings or _insists(findings):
-                paths = import_inline(corpus, document, draft, str(path), layers)
+                with changing(corpus.root, waiting):
+                    _demand_as_opened(corpus, document)
+                    paths = import_inline(corpus, document, draft, str(path), layers)
                 click.echo("\n".join(paths) or "nothing changed")
                 return True
         except CorpusError as error:
@@ -71,6 +74,17 @@ def _edit(
             path.write_text(notes + draft, "utf-8")
         if _ask("edit, quit", "eq") == "q":
             return False
+
+
+def _demand_as_opened(corpus: Corpus, document: Document) -> None:
+    """Raise CorpusError where a document is not as it was when it was opened."""
+    from wirecopy.read import read_document
+
+    if read_document(corpus, document.id)[1] != document:
+        raise CorpusError(
+            f"{document.id} was changed while you edited; quit, open it again, and "
+            "bring over what you did from the draft"
+        )
 
 
 def _insists(findings: list[Finding]) -> bool:
@@ -103,7 +117,7 @@ def carry(
     from wirecopy.read import read_corpus, read_document
     from wirecopy.store import store
 
-    corpus = read_corpus(root_of(root))
+    corpus = read_corpus(root_of(root, changes=True))
     story, one = read_document(corpus, document_id(corpus.root, source))
     if (target is None) == (base is None):
         raise CorpusError("name two documents, or one and --base REV")

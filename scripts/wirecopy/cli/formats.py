@@ -159,7 +159,7 @@ def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
     from wirecopy.formats.stories import bring_stories
     from wirecopy.read import read_corpus
 
-    corpus = read_corpus(root_of(options["root"]))
+    corpus = read_corpus(root_of(options["root"], changes=True))
     given = options["mapping"]
     mapped = read_mapping(given, corpus.rules) if given else Mapped()
     naming = Naming(mapped, corpus.rules)

@@ -30,7 +30,7 @@ def anchor(document: str, text: Path, root: Path | None) -> None:
     """Make the anchors of a withheld text, and take its words out of the layers."""
     from wirecopy.hydrating import anchor_document
 
-    folder = root_of(root)
+    folder = root_of(root, changes=True)
     for path in anchor_document(folder, document_id(folder, document), text):
         click.echo(path)
 

@@ -164,7 +164,7 @@ class _Reading:
         self.marks[id] = Mark(id, label, tuple(parts), {}, line, words)
 
     def _event(self, line: int, id: str, rest: str) -> None:
-        trigger, *ends = rest.split()
+        trigger, *ends = rest.split() or [""]
         for end in (trigger, *ends):
             if end.count(":") != 1 or "" in end.split(":"):
                 raise fault(self.path, line, f"{end[:60]!r} is not name:id")
@@ -174,14 +174,14 @@ class _Reading:
             self.links.append(Link(role.rstrip("0123456789"), id, tail, line))
 
     def _relation(self, line: int, id: str, rest: str) -> None:
-        label, *ends = rest.split()
+        label, *ends = rest.split() or [""]
         if len(ends) != 2 or any(end.count(":") != 1 for end in ends):
             raise fault(self.path, line, f"{id} is no relation of two: {rest[:60]!r}")
         head, tail = (end.split(":")[1] for end in ends)
         self.links.append(Link(label, head, tail, line))
 
     def _same(self, line: int, id: str, rest: str) -> None:
-        label, *ids = rest.split()
+        label, *ids = rest.split() or [""]
         if len(ids) < 2:
             raise fault(self.path, line, f"{rest[:60]!r} names fewer than two")
         self.links += [Link(label, ids[0], other, line) for other in ids[1:]]

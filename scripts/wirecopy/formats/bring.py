@@ -7,7 +7,7 @@ over, and the layers are written as any others are, or as a pass.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from wirecopy import digest
+from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
@@ -15,7 +15,6 @@ from wirecopy.formats.mapping import Naming
 from wirecopy.formats.naming import Registry
 from wirecopy.formats.places import Places, canonical_places
 from wirecopy.formats.tally import Tally
-from wirecopy.read import read_pass
 from wirecopy.records import (
     ENTITIES,
     LAYERS,
@@ -28,7 +27,8 @@ from wirecopy.records import (
     Story,
 )
 from wirecopy.schemas import read_schemas
-from wirecopy.store import output_of, record_pass, store
+from wirecopy.seal import pass_output
+from wirecopy.store import Output, output_of
 
 
 @dataclass
@@ -66,16 +66,16 @@ def bring(
     ready = [
         _ready(corpus, target, naming, layers, given, report) for target in targets
     ]
-    for document, entities, wanted in ready:
-        output_of(corpus, document, entities, wanted)
-    for target, (document, entities, wanted) in zip(targets, ready, strict=True):
-        report.written += store(corpus, document, entities, wanted)
-        if given is not None:
-            delivered = digest.of_pass(*read_pass(corpus, document, given.name))
-            sealed = replace(given, sha256=delivered)
-            report.written.append(
-                record_pass(corpus, target.story, target.document, sealed)
+    output: Output = {}
+    with changing(corpus.root):
+        for document, entities, wanted in ready:
+            new = (document, entities)
+            output |= (
+                output_of(corpus, *new, wanted, output)
+                if given is None
+                else pass_output(corpus, *new, given, wanted, output)
             )
+        report.written = put(corpus.root, output)
     return report
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import orjson
 
 from wirecopy import digest
+from wirecopy.change import put
 from wirecopy.errors import CorpusError
-from wirecopy.files import NAME
+from wirecopy.files import NAME, read_file
 from wirecopy.formats.all_roles import with_all_roles
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
@@ -33,7 +34,6 @@ from wirecopy.store import (
     layer_records,
 )
 from wirecopy.text import blocks_of
-from wirecopy.write import replace as write_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ def bring_stories(
     """
     bringing = _Bringing(corpus, naming, wanted)
     output = bringing.output(sources)
-    bringing.report.written = [
-        path for path, data in output.items() if write_file(corpus.root / path, data)
-    ]
+    bringing.report.written = put(corpus.root, output)
     return bringing.report
 
 
@@ -164,8 +162,8 @@ class _Bringing:
         _demand_name(id.partition("/")[2])
         if id in self.corpus.stories:
             there = read_story(self.corpus, id)
-            path = self.corpus.root / there.path
-            record = orjson.loads(path.read_bytes())
+            file = read_file(self.corpus.root, there.path, "story")
+            record = orjson.loads(file.data)
             entities = {entity.id: entity for entity in there.entities}
             registry = Registry(there.entities)
             registry.fixed.update(entities)

@@ -57,7 +57,7 @@ def offsets_in(text: str, unit: Unit) -> Sequence[int]:
 def _with_line_ends(text: str, widths: Iterable[int], wanted: int) -> Iterator[int]:
     """Yield widths with every line end counted as one, or as two."""
     before = ""
-    for character, after, width in zip(text, [*text[1:], ""], widths, strict=True):
+    for character, after, width in zip(text, [*text, ""][1:], widths, strict=True):
         if wanted == 1 and character == "\r" and after == "\n":
             yield 0
         else:
@@ -78,7 +78,7 @@ def _joins(text: str) -> Iterator[int]:
     Indic scripts, which English copy has no use for.
     """
     flags = 0
-    for here, after in zip(text, [*text[1:], ""], strict=True):
+    for here, after in zip(text, [*text, ""][1:], strict=True):
         flags = flags + 1 if "\U0001f1e6" <= here <= "\U0001f1ff" else 0
         flag = flags % 2 == 1 and "\U0001f1e6" <= after <= "\U0001f1ff"
         yield int(not (flag or here == JOINER or _extends(after)))

@@ -84,7 +84,7 @@ def _quotation_line(inline: Inline, number: int, words: list[str]) -> Quotation 
 
 def join_quotations(inline: Inline, lines: dict[str, Quotation], footer: int) -> None:
     """Put the spans of every quotation together with its line of the footer."""
-    for id in sorted(inline.parts.keys() | lines.keys(), key=lambda id: int(id[1:])):
+    for id in sorted(inline.parts.keys() | lines.keys(), key=lambda id: (len(id), id)):
         parts = inline.parts.get(id, {})
         if id not in lines:
             inline.slip(footer, 1, f"{id} stands in the text and has no line below ---")

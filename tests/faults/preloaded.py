@@ -1,0 +1,31 @@
+"""All that the commands import, so that a process forked from here has it."""
+
+import codecs
+import os
+
+os.environ["HF_HUB_OFFLINE"] = os.environ["HF_DATASETS_OFFLINE"] = "1"
+
+import datasets
+import pyarrow.parquet
+import spacy
+
+import wirecopy.anchors
+import wirecopy.build
+import wirecopy.checks.hydrated
+import wirecopy.checks.run
+import wirecopy.cli
+import wirecopy.deliver
+import wirecopy.draft
+import wirecopy.fix
+import wirecopy.formats
+import wirecopy.formats.bring
+import wirecopy.formats.stories
+import wirecopy.hydrating
+import wirecopy.inline
+import wirecopy.report
+import wirecopy.state
+
+for name in ("cp1252", "utf-8-sig", "utf-16", "utf-32-le"):
+    codecs.lookup(name)
+
+__all__ = ["datasets", "pyarrow", "spacy", "wirecopy"]
