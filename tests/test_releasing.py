@@ -238,12 +238,16 @@ def one_change(release: Release, what: str) -> Release:
     if what in stories:
         kept = {} if what.startswith("story") else release.stories
         return replace(release, stories={**kept, **stories[what]})
-    if what in ("withheld", "licence"):
-        key, value = {"withheld": ("text", "withheld")}.get(
-            what, ("text_licence", "CC0-1.0")
-        )
-        wire = {**release.collections["wire"], key: value}
-        return replace(release, collections={**release.collections, "wire": wire})
+    terms = {
+        "withheld": ("wire", "text", "withheld"),
+        "included": ("held", "text", "included"),
+        "licence": ("wire", "text_licence", "CC0-1.0"),
+    }
+    if what in terms:
+        name, key, value = terms[what]
+        changed_terms = {**release.collections[name], key: value}
+        collections = {**release.collections, name: changed_terms}
+        return replace(release, collections=collections)
     columns = dict(release.columns)
     one = columns["entities"]
     labels, tags = one.labels["ner_tags[]"], "ner_tags[]"
@@ -289,6 +293,7 @@ def one_change(release: Release, what: str) -> Release:
         (MAJOR, "label left"),
         (MINOR, "story new"),
         (MINOR, "document new"),
+        (MINOR, "included"),
         (MINOR, "column new"),
         (MINOR, "label last"),
         (PATCH, "layer"),
