@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -235,6 +236,41 @@ def test_archive_is_the_same_bytes_and_verifies(
     (one / "extra").write_text("1")
     with pytest.raises(CorpusError, match="extra: is not listed"):
         write_archive(one)
+
+
+def spoilt(path: Path, packed: int, *, locked: bool = False) -> Path:
+    """Write an archive of one file that cannot be read."""
+    with zipfile.ZipFile(path, "w", packed) as archive:
+        archive.writestr("data/README.md", "A line of the card.\n" * 50)
+    data = bytearray(path.read_bytes())
+    if locked:
+        for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            data[data.index(sign) + at] |= 1
+    else:
+        start = data.index(b"README.md") + len("README.md")
+        data[start : start + 24] = b"\xff" * 24
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_archive_that_cannot_be_read_is_said_in_one_line(
+    tmp_path: Path, packed: int
+) -> None:
+    for locked in (False, True):
+        done = run("verify", spoilt(tmp_path / "data.zip", packed, locked=locked))
+        assert done.exit_code == 2
+        assert "data.zip: cannot be unpacked" in done.output
+
+
+@pytest.mark.parametrize("name", ["../README.md", "README.md"])
+def test_archive_without_a_folder_is_not_looked_for_elsewhere(
+    tmp_path: Path, name: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr(name, "x")
+    done = run("verify", tmp_path / "data.zip")
+    assert (done.exit_code, "has not one folder" in done.output) == (2, True)
 
 
 def test_private_dataset_is_not_archived(
