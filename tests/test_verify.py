@@ -125,6 +125,15 @@ TAMPERING: dict[str, Callable[[Path], object]] = {
     "no card": lambda f: (f / "README.md").unlink(),
     "a card that is none": lambda f: (f / "README.md").write_text("# Nothing\n"),
     "a card that is no YAML": edit("README.md", "configs:", "configs: ]"),
+    "a card with a day that is none": edit(
+        "README.md", "configs:", "x: 2026-13-45\nconfigs:"
+    ),
+    "no default": edit("README.md", "default: true", "default: false"),
+    "no size of files": edit("README.md", "download_size:", "upload_size:"),
+    "a size in words": edit("README.md", "download_size:", "download_size: some #"),
+    "no columns": edit("README.md", "features:", "futures:"),
+    "columns that are none": edit("README.md", "features:", "features: 1\n  futures:"),
+    "files that are none": edit("README.md", "data_files:", "data_files: 7\n  x:"),
     "private": edit("README.md", "configs:", "private: true\nconfigs:"),
 }
 

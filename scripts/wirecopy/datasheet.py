@@ -45,7 +45,7 @@ def split_card(text: str, name: str) -> tuple[dict[str, Any], str]:
         return {}, text
     try:
         given = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         told = str(error).partition("\n")[0]
         raise CorpusError(f"{name}: its front matter is no YAML: {told}") from error
     if not isinstance(given, dict):
