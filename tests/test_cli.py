@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -484,8 +485,13 @@ def test_export_replaces_no_link_and_no_device(root: Path, tmp_path: Path) -> No
     assert target.read_text() == "mine"
 
 
-def test_killed_build_is_cleared_away(root: Path) -> None:
-    left = root / "dist/.harbour-0.3.0.999999999.x"
+def test_killed_build_is_cleared_away_and_that_of_another_machine_is_not(
+    root: Path,
+) -> None:
+    left = root / f"dist/.harbour-0.3.0.{socket.gethostname()}.999999999.x"
+    elsewhere = root / "dist/.harbour-0.3.0.another-machine.999999999.x"
     left.mkdir(parents=True)
+    elsewhere.mkdir()
     assert run(root, "build").exit_code == 0
-    assert [path.name for path in (root / "dist").iterdir()] == ["harbour-0.3.0"]
+    kept = {path.name for path in (root / "dist").iterdir()}
+    assert kept == {"harbour-0.3.0", elsewhere.name}

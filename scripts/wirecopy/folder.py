@@ -2,11 +2,13 @@
 
 What is made is written into a hidden folder beside its place and moved there when it is
 complete. Whoever is stopped before leaves what stood there as it was, and the next run
-takes away what was left.
+on the same machine takes away what was left: of the processes of others that share the
+folder nobody here knows whether they live.
 """
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ def whole(target: Path) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         _clear(out, target.name)
-        prefix = f".{target.name}.{os.getpid()}."
+        prefix = f"{_ours(target.name)}{os.getpid()}."
         work = Path(tempfile.mkdtemp(dir=out, prefix=prefix))
     except OSError as error:
         raise CorpusError(f"cannot write {out}: {error.strerror}") from error
@@ -41,10 +43,16 @@ def whole(target: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _ours(name: str) -> str:
+    """Return how the names of the folders begin that this machine works in."""
+    return f".{name}.{socket.gethostname()}."
+
+
 def _clear(out: Path, name: str) -> None:
-    """Take away what was left by processes that were killed."""
-    for folder in out.glob(f".{name}.*"):
-        pid = folder.name.removeprefix(f".{name}.").partition(".")[0]
+    """Take away what was left by processes of this machine that were killed."""
+    ours = _ours(name)
+    for folder in out.glob(f"{ours}*"):
+        pid = folder.name.removeprefix(ours).partition(".")[0]
         if pid.isdigit() and not _lives(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
