@@ -1,5 +1,6 @@
 """The command line as its users meet it, with good input and with bad."""
 
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from click.testing import CliRunner, Result
 from conftest import REPOSITORY
 
 from wirecopy.cli import main
+from wirecopy.errors import CorpusError
+from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
 INLINE = """# headline
@@ -495,3 +498,20 @@ def test_killed_build_is_cleared_away_and_that_of_another_machine_is_not(
     assert run(root, "build").exit_code == 0
     kept = {path.name for path in (root / "dist").iterdir()}
     assert kept == {"harbour-0.3.0", elsewhere.name}
+
+
+def test_what_cannot_be_read_while_writing_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    with (
+        pytest.raises(
+            CorpusError, match=r"cannot write .*out: .*missing\.txt: No such"
+        ),
+        whole(tmp_path / "out"),
+    ):
+        missing.read_bytes()
+    with (
+        pytest.raises(CorpusError, match=r"out: No space left$"),
+        whole(tmp_path / "out"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left")
+    assert [*tmp_path.iterdir()] == []

@@ -36,9 +36,10 @@ def whole(target: Path) -> Iterator[Path]:
         work.chmod(0o755)
         _put_in_place(work, target)
     except OSError as error:
-        raise CorpusError(
-            f"cannot write {target}: {error.strerror or error}"
-        ) from error
+        # What is written is made of files elsewhere, so it is said which one failed.
+        where = "" if error.filename is None else f"{error.filename}: "
+        told = f"{where}{error.strerror or error}"
+        raise CorpusError(f"cannot write {target}: {told}") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
