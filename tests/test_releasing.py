@@ -174,6 +174,16 @@ def test_findings_keep_a_release_from_being_written(root: Path) -> None:
         assert run("release-check", "--root", root, *words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "day", ["2026-02-31", "2026-13-01", "20260314", "2026-3-14", "2026-W11-6"]
+)
+def test_release_is_of_a_day_that_there_is(root: Path, day: str) -> None:
+    done = run("release-check", "--root", root, "--write", "--date", day)
+    assert done.exit_code == 2
+    assert f"--date {day}: " in done.output
+    assert not (root / "releases/0.3.0.json").exists()
+
+
 def test_manifest_that_breaks_its_schema_is_a_finding(released: Path) -> None:
     path = released / "releases/0.3.0.json"
     path.write_text(path.read_text().replace('"split": "train"', '"split": "trane"'))
