@@ -19,7 +19,10 @@ MARKER = "<!-- wirecopy diff -->"
 LIMIT = 60_000
 OURS = "github-actions[bot]"
 TAG = re.compile(r"<(?!/?(?:details|summary|ins|del|b)>|!-- -->)")
-LINK = re.compile(r"(?<=www)\.|(?<=:)//|[\[\]@]|(?<!&)#|\bGH(?=-)", re.IGNORECASE)
+KEPT = "|".join(str(ord(character)) for character in r"\`*_{}[]<>#|~&$:@.")
+ENTITY = re.compile(rf"&(?!#(?:{KEPT});|lt;)")
+LINK = re.compile(r"(?<=www)\.|(?<=:)//|[\[\]@\\]|(?<!&)#", re.IGNORECASE)
+CALL = re.compile(r"(&#(?:64|35);|\bGH(?=-))(?!<!-- -->)", re.IGNORECASE)
 
 
 def main() -> int:
@@ -52,9 +55,14 @@ def read(path: Path, length: int) -> str:
 
 
 def harmless(words: str) -> str:
-    """Return Markdown in which no other tag, link, picture or call is left."""
-    words = TAG.sub("&lt;", words)
-    return LINK.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), words)
+    """Return Markdown in which no other tag, link, picture or call is left.
+
+    GitHub looks for calls when entities are read already, so these need a comment
+    between sign and name; of entities those are kept that our own form has.
+    """
+    words = TAG.sub("&lt;", ENTITY.sub("&amp;", words))
+    words = LINK.sub(lambda match: "".join(f"&#{ord(c)};" for c in match[0]), words)
+    return CALL.sub(r"\1<!-- -->", words)
 
 
 def refuse(why: str) -> int:

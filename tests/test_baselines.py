@@ -22,7 +22,7 @@ from wirecopy.baselines.results import (
 )
 from wirecopy.baselines.run import Data, predictions, read_data, run, scored
 from wirecopy.baselines.section_rules import fit as fit_position
-from wirecopy.cli.baselines import baselines as door
+from wirecopy.cli.baselines import run as door
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus
 from wirecopy.records import ROLES_OF_SPANS, Corpus, Document, Mention, Span
@@ -305,7 +305,7 @@ def test_results_of_this_repository_are_generated_and_whole() -> None:
 
 
 def test_wrong_call_of_the_door_is_one_line(root: Path) -> None:
-    done = CliRunner().invoke(door, ["run", "--root", str(root)])
+    done = CliRunner().invoke(door, ["--root", str(root)])
     assert done.exit_code == 2
     assert done.output == (
         "wirecopy: baselines need stories with texts in train and in test\n"

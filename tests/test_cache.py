@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,6 +19,9 @@ from hypothesis import strategies as st
 from wirecopy.checks import cache, shard
 from wirecopy.checks.cache import FOLDER
 from wirecopy.checks.run import check_corpus
+from wirecopy.manifest import path_of
+from wirecopy.read import read_corpus
+from wirecopy.releasing import manifest_bytes, release_of
 
 TICK = 0.012
 """Seconds after which a file that was written has another time than before."""
@@ -77,6 +81,21 @@ def test_what_all_stories_depend_on_is_part_of_it(root: Path, path: str) -> None
         (root / path).write_bytes(data.replace(b"PER", b"PERS", 1))
     found, judged = judged_by(lambda: check_corpus(root, cached=True))
     assert len(judged) == 3
+    assert found == check_corpus(root)
+
+
+def test_a_manifest_that_comes_later_is_asked(root: Path) -> None:
+    release = release_of(read_corpus(root))
+    story = release.stories["wire/toll"]
+    texts = {name: {**sums, "text": "0" * 64} for name, sums in story.documents.items()}
+    stories = {**release.stories, "wire/toll": replace(story, documents=texts)}
+    time.sleep(TICK)
+    assert check_corpus(root, cached=True) == []
+    path = root / path_of(release.version)
+    path.parent.mkdir()
+    path.write_bytes(manifest_bytes(replace(release, stories=stories)))
+    found = check_corpus(root, cached=True)
+    assert {finding.code for finding in found} == {"R503"}
     assert found == check_corpus(root)
 
 

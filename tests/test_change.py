@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -206,7 +207,7 @@ def test_folder_takes_the_place_of_another(
 def test_folder_that_was_moved_aside_comes_back(tmp_path: Path) -> None:
     (tmp_path / ".set.x.old").mkdir()
     (tmp_path / ".set.x.old/data").write_text("old")
-    (tmp_path / ".set.y").mkdir()
+    (tmp_path / f".set.{socket.gethostname()}.y").mkdir()
     with work_folder(tmp_path / "set") as work, work_folder(tmp_path / "set") as other:
         assert files(tmp_path) == {"set/data": b"old"}
         assert work.exists()

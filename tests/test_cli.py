@@ -1,8 +1,10 @@
 """The command line as its users meet it, with good input and with bad."""
 
+import errno
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +15,8 @@ from click.testing import CliRunner, Result
 from conftest import REPOSITORY
 
 from wirecopy.cli import main
+from wirecopy.errors import CorpusError
+from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
 INLINE = """# headline
@@ -484,8 +488,41 @@ def test_export_replaces_no_link_and_no_device(root: Path, tmp_path: Path) -> No
     assert target.read_text() == "mine"
 
 
-def test_killed_build_is_cleared_away(root: Path) -> None:
-    left = root / "dist/.harbour-0.3.0.999999999.x"
+def test_killed_build_is_cleared_away_and_that_of_another_machine_is_not(
+    root: Path,
+) -> None:
+    left = root / f"dist/.harbour-0.3.0.{socket.gethostname()}.999999999.x"
+    elsewhere = root / "dist/.harbour-0.3.0.another-machine.999999999.x"
     left.mkdir(parents=True)
+    elsewhere.mkdir()
     assert run(root, "build").exit_code == 0
-    assert [path.name for path in (root / "dist").iterdir()] == ["harbour-0.3.0"]
+    kept = {path.name for path in (root / "dist").iterdir()}
+    assert kept == {"harbour-0.3.0", elsewhere.name}
+
+
+def test_what_cannot_be_read_while_writing_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    with (
+        pytest.raises(
+            CorpusError, match=r"cannot write .*out: .*missing\.txt: No such"
+        ),
+        whole(tmp_path / "out"),
+    ):
+        missing.read_bytes()
+    with (
+        pytest.raises(CorpusError, match=r"out: No space left$"),
+        whole(tmp_path / "out"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "door", ["baselines", "bench", "bench_hydrate", "bench_score", "check"]
+)
+def test_doors_tell_errors_in_one_line(tmp_path: Path, door: str) -> None:
+    command = [sys.executable, str(REPOSITORY / f"scripts/{door}.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("wirecopy: ")
+    assert len(done.stderr.splitlines()) == 1

@@ -37,6 +37,34 @@ def cluster_of(workers: int) -> Iterator[LocalCluster]:
         yield cluster
 
 
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Give a scheduler that is a process of its own, with a worker, and its address."""
+    told = folder / "scheduler.json"
+    paths = os.pathsep.join([str(REPOSITORY / "scripts"), *sys.path])
+
+    def start(part: str, *options: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", f"distributed.cli.dask_{part}", *options]
+        return subprocess.Popen(
+            [*command, "--scheduler-file", str(told), "--no-dashboard"],
+            env={**os.environ, "PYTHONPATH": paths},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0")
+    worker = start("worker", "--no-nanny", "--nthreads", "1")
+    try:
+        with Client(scheduler_file=str(told), timeout=30) as client:
+            client.wait_for_workers(1, timeout=30)
+            address = client.scheduler.address
+        yield scheduler, address
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+
+
 @pytest.fixture
 def many(root: Path) -> Path:
     """The small corpus with one of its stories many times over."""
@@ -119,3 +147,20 @@ def test_the_command_builds_on_a_cluster(root: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     alone = build_dataset(root, tmp_path / "alone").folder
     assert bytes_of(tmp_path / "dist" / alone.name) == bytes_of(alone)
+
+
+def test_a_scheduler_that_is_killed_is_said_in_one_line(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "STORIES_IN_PIECE", 1)
+    with started(tmp_path) as (scheduler, address), on_cluster(address) as run:
+
+        def killing(work: Any, given: Any, tasks: Any) -> Any:
+            for number, result in enumerate(run(work, given, tasks)):
+                if number == 2:
+                    scheduler.kill()
+                yield result
+
+        with pytest.raises(CorpusError, match="scheduler was lost; run"):
+            build_dataset(many, tmp_path / "dist", run=killing)
+    assert not [*(tmp_path / "dist").glob("*")]

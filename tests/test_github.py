@@ -1,5 +1,6 @@
 """What runs and stands on GitHub: workflows, forms, hooks, and what they name."""
 
+import html
 import json
 import os
 import re
@@ -226,6 +227,10 @@ def post(
     ]
 
 
+CALLING = re.compile(r"(?:@|#|\bGH-)(?=\w)", re.IGNORECASE)
+"""What GitHub takes for a person or a number, in words whose entities are read."""
+
+
 def test_comment_is_posted_and_then_renewed(tmp_path: Path) -> None:
     code, calls = post(tmp_path, "7\n", "**one moved**\n")
     assert code == 0
@@ -253,8 +258,39 @@ def test_comment_of_a_stranger_calls_nobody_and_links_nowhere(tmp_path: Path) ->
     _, calls = post(tmp_path, "7", f"{words} #12 <a href=x>")
     body = calls[-1][2]["body"].removeprefix("<!-- wirecopy diff -->")
     assert not re.search(r"@|\]\(|://|www\.|<(script|img|a)\b|(?<!&)#|\bGH-", body)
+    assert not CALLING.search(html.unescape(body))
     _, calls = post(tmp_path, "7", "x" * 200_000)
     assert len(calls[-1][2]["body"]) < 65_536
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"@octocat",
+        r"\@octocat",
+        r"&#64;octocat",
+        r"&#064;octocat",
+        r"&#x40;octocat",
+        r"&commat;octocat",
+        r"&lt;@octocat",
+        r"\&#64;",
+        r"#12",
+        r"o/r#12",
+        r"&#12",
+        r"&#35;12",
+        r"&num;12",
+        r"&amp;#12",
+        r"GH-12",
+        r"&#71;H-12",
+        r"&#71;&#72;-12",
+    ],
+)
+def test_comment_calls_nobody_when_its_entities_are_read(
+    tmp_path: Path, words: str
+) -> None:
+    _, calls = post(tmp_path, "7", f"{words} end")
+    read = html.unescape(calls[-1][2]["body"].replace("\\&", "&amp;"))
+    assert not CALLING.search(read), read
 
 
 def test_comment_leaves_our_own_form_as_it_is(branch: Path, tmp_path: Path) -> None:

@@ -174,6 +174,16 @@ def test_findings_keep_a_release_from_being_written(root: Path) -> None:
         assert run("release-check", "--root", root, *words).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "day", ["2026-02-31", "2026-13-01", "20260314", "2026-3-14", "2026-W11-6"]
+)
+def test_release_is_of_a_day_that_there_is(root: Path, day: str) -> None:
+    done = run("release-check", "--root", root, "--write", "--date", day)
+    assert done.exit_code == 2
+    assert f"--date {day}: " in done.output
+    assert not (root / "releases/0.3.0.json").exists()
+
+
 def test_manifest_that_breaks_its_schema_is_a_finding(released: Path) -> None:
     path = released / "releases/0.3.0.json"
     path.write_text(path.read_text().replace('"split": "train"', '"split": "trane"'))
@@ -238,12 +248,16 @@ def one_change(release: Release, what: str) -> Release:
     if what in stories:
         kept = {} if what.startswith("story") else release.stories
         return replace(release, stories={**kept, **stories[what]})
-    if what in ("withheld", "licence"):
-        key, value = {"withheld": ("text", "withheld")}.get(
-            what, ("text_licence", "CC0-1.0")
-        )
-        wire = {**release.collections["wire"], key: value}
-        return replace(release, collections={**release.collections, "wire": wire})
+    terms = {
+        "withheld": ("wire", "text", "withheld"),
+        "included": ("held", "text", "included"),
+        "licence": ("wire", "text_licence", "CC0-1.0"),
+    }
+    if what in terms:
+        name, key, value = terms[what]
+        changed_terms = {**release.collections[name], key: value}
+        collections = {**release.collections, name: changed_terms}
+        return replace(release, collections=collections)
     columns = dict(release.columns)
     one = columns["entities"]
     labels, tags = one.labels["ner_tags[]"], "ner_tags[]"
@@ -289,6 +303,7 @@ def one_change(release: Release, what: str) -> Release:
         (MAJOR, "label left"),
         (MINOR, "story new"),
         (MINOR, "document new"),
+        (MINOR, "included"),
         (MINOR, "column new"),
         (MINOR, "label last"),
         (PATCH, "layer"),

@@ -171,7 +171,16 @@ def test_bench_scores_what_it_makes(place: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("wirecopy.cli.scoring.DOCUMENTS", 7)
     done = CliRunner().invoke(bench, ["--root", str(place / "root")])
     assert done.output.startswith("7 documents: ")
-    assert done.output.endswith("exit 0\n")
+    assert done.exit_code == 0
+
+
+def test_bench_fails_where_score_fails(place: Path, monkeypatch: Any) -> None:
+    def nothing(_: object, folder: Path) -> tuple[Path, Path]:
+        return folder / "gold.jsonl", folder / "mine.jsonl"
+
+    monkeypatch.setattr("wirecopy.cli.scoring._many", nothing)
+    done = CliRunner().invoke(bench, ["--root", str(place / "root")])
+    assert str(done.exception) == "score failed with exit code 2"
 
 
 def test_pages_show_what_was_predicted_otherwise(place: Path, tmp_path: Path) -> None:
@@ -193,3 +202,15 @@ def test_pages_show_what_was_predicted_otherwise(place: Path, tmp_path: Path) ->
     done = run(place, *words[:3], str(place / "root"), "--root", "root")
     assert done.exit_code == 2
     assert "is the corpus itself" in done.output
+
+
+@pytest.mark.parametrize("id", ["../../escaped", "/escaped", "wire//x", "wire/.x", ""])
+def test_no_page_gets_out_of_the_folder(place: Path, tmp_path: Path, id: str) -> None:
+    asked = tmp_path / "escaped" if id.startswith("/") else id
+    write(tmp_path / "rows.jsonl", [{**rows(place)[0], "document": str(asked)}])
+    out, both = tmp_path / "a/b/pages", [str(tmp_path / "rows.jsonl")] * 2
+    done = run(place, *both, "--pages", str(out), "--root", "root")
+    assert done.exit_code == 2
+    assert "is no id of a document" in done.output
+    assert not out.exists()
+    assert [*tmp_path.rglob("*.html")] == []

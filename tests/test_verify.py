@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +125,15 @@ TAMPERING: dict[str, Callable[[Path], object]] = {
     "no card": lambda f: (f / "README.md").unlink(),
     "a card that is none": lambda f: (f / "README.md").write_text("# Nothing\n"),
     "a card that is no YAML": edit("README.md", "configs:", "configs: ]"),
+    "a card with a day that is none": edit(
+        "README.md", "configs:", "x: 2026-13-45\nconfigs:"
+    ),
+    "no default": edit("README.md", "default: true", "default: false"),
+    "no size of files": edit("README.md", "download_size:", "upload_size:"),
+    "a size in words": edit("README.md", "download_size:", "download_size: some #"),
+    "no columns": edit("README.md", "features:", "futures:"),
+    "columns that are none": edit("README.md", "features:", "features: 1\n  futures:"),
+    "files that are none": edit("README.md", "data_files:", "data_files: 7\n  x:"),
     "private": edit("README.md", "configs:", "private: true\nconfigs:"),
 }
 
@@ -235,6 +245,41 @@ def test_archive_is_the_same_bytes_and_verifies(
     (one / "extra").write_text("1")
     with pytest.raises(CorpusError, match="extra: is not listed"):
         write_archive(one)
+
+
+def spoilt(path: Path, packed: int, *, locked: bool = False) -> Path:
+    """Write an archive of one file that cannot be read."""
+    with zipfile.ZipFile(path, "w", packed) as archive:
+        archive.writestr("data/README.md", "A line of the card.\n" * 50)
+    data = bytearray(path.read_bytes())
+    if locked:
+        for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            data[data.index(sign) + at] |= 1
+    else:
+        start = data.index(b"README.md") + len("README.md")
+        data[start : start + 24] = b"\xff" * 24
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_archive_that_cannot_be_read_is_said_in_one_line(
+    tmp_path: Path, packed: int
+) -> None:
+    for locked in (False, True):
+        done = run("verify", spoilt(tmp_path / "data.zip", packed, locked=locked))
+        assert done.exit_code == 2
+        assert "data.zip: cannot be unpacked" in done.output
+
+
+@pytest.mark.parametrize("name", ["../README.md", "README.md"])
+def test_archive_without_a_folder_is_not_looked_for_elsewhere(
+    tmp_path: Path, name: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr(name, "x")
+    done = run("verify", tmp_path / "data.zip")
+    assert (done.exit_code, "has not one folder" in done.output) == (2, True)
 
 
 def test_private_dataset_is_not_archived(

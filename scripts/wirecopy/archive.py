@@ -4,10 +4,13 @@ A zip whose members are stored and not packed: Parquet is packed already, and th
 of a packed member depend on the version of zlib.
 """
 
+import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +22,16 @@ SUFFIX = ".zip"
 DAY = (1980, 1, 1, 0, 0, 0)
 PLAIN_FILE = 0o100644 << 16
 UNIX = 3
+UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    zlib.error,
+    LZMAError,
+)
+"""What zipfile raises for a file that is damaged, locked, or packed in unknown ways."""
 
 
 def write_archive(folder: Path) -> Path:
@@ -49,11 +62,10 @@ def unpacked(path: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="wirecopy-") as work:
         try:
             with zipfile.ZipFile(path) as archive:
-                tops = {name.split("/")[0] for name in archive.namelist()}
                 archive.extractall(work)
-        except (OSError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        except UNREADABLE as error:
             raise CorpusError(f"{path}: cannot be unpacked: {error}") from error
-        folders = [Path(work) / top for top in tops]
+        folders = [Path(work) / name for name in os.listdir(work)]
         if len(folders) != 1 or not folders[0].is_dir():
             raise CorpusError(f"{path}: has not one folder, but {len(folders)}")
         yield folders[0]

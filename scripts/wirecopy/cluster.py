@@ -7,6 +7,7 @@ task to another.
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,6 +61,8 @@ def _in_order(
     tasks: Iterable[Task],
 ) -> Generator[Result, None, None]:
     """Yield work(given, task) for each task, in their order."""
+    from distributed.comm.core import CommClosedError
+
     threads = sum(client.ncores().values())
     if not threads:
         raise CorpusError(
@@ -73,6 +76,10 @@ def _in_order(
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())
+    except (CancelledError, CommClosedError) as error:
+        raise CorpusError(
+            "the connection to the Dask scheduler was lost; run it again"
+        ) from error
     finally:
         client.cancel(list(waiting))
 

@@ -70,6 +70,9 @@ def _stories(before: Release, after: Release) -> Iterator[Demand]:
     kept = {f"{id}/{name}" for id, s in after.stories.items() for name in s.documents}
     for id in sorted((before.included() - after.included()) & kept):
         yield Demand(MAJOR, f"document {id} is withheld now")
+    had = {f"{id}/{name}" for id, s in before.stories.items() for name in s.documents}
+    for id in sorted((after.included() - before.included()) & had):
+        yield Demand(MINOR, f"document {id} is included now")
 
 
 def _entities(before: Release, after: Release) -> Iterator[Demand]:

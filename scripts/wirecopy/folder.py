@@ -5,13 +5,14 @@ exchange two folders at once, so there is always a whole one in the place, also 
 the process is killed. Where that is not possible the old one is moved aside first, and
 the next run moves it back if it finds it there alone.
 
-The hidden folder is locked by its owner, so another run knows what it may take away:
-what nobody holds.
+The hidden folder bears the name of its machine and is locked by its owner, so another
+run knows what it may take away: what nobody on this machine holds.
 """
 
 import errno
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -82,10 +83,15 @@ def put_in_place(work: Path, target: Path) -> None:
         _moved_aside(work, target)
 
 
+def _ours(name: str) -> str:
+    """Return how the names of the folders begin that this machine works in."""
+    return f".{name}.{socket.gethostname()}."
+
+
 def _held_folder(target: Path) -> tuple[Path, int | None]:
     """Make a folder that no other process takes for one whose owner is gone."""
     while True:
-        work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        work = Path(tempfile.mkdtemp(dir=target.parent, prefix=_ours(target.name)))
         handle = _held(work)
         if work.exists():
             return work, handle
@@ -116,9 +122,12 @@ def _clear(target: Path) -> None:
     Where folders cannot be locked nothing is known of their owners, and all is left.
     """
     for folder in target.parent.glob(f".{target.name}.*"):
+        old = folder.name.endswith(OLD)
+        if not old and not folder.name.startswith(_ours(target.name)):
+            continue
         if (handle := _held(folder)) is None:
             continue
-        if folder.name.endswith(OLD) and not target.exists():
+        if old and not target.exists():
             os.replace(folder, target)
         else:
             shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as day
 from pathlib import Path
 
 from wirecopy import changelog, citation, datasheet, digest
@@ -28,6 +29,8 @@ from wirecopy.write import replace as write
 
 NO_DATE = "1970-01-01"
 TERMS = ("text", "text_licence", "annotation_licence")
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python takes other forms for a day, too, such as 20260314."""
 WRITTEN_AFTER = ("R506", "R507")
 """What is put right by writing the release."""
 
@@ -258,6 +261,10 @@ def manifest_bytes(release: Release) -> bytes:
 
 def is_date(text: str) -> bool:
     """Return whether a text is a day as releases are dated: 2026-03-14."""
-    return (
-        re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text) is not None
-    )
+    if DAY.fullmatch(text) is None:
+        return False
+    try:
+        day.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

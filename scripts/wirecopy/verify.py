@@ -23,6 +23,8 @@ from wirecopy.records import LAYERS
 LINE = re.compile(r"([0-9a-f]{64})  (?!/)(?!(?:.*/)?\.\.(?:/|$))(.+)")
 NOT_OURS = (".gitattributes", ".cache", ".huggingface")
 """What the Hub and its client add to a dataset."""
+BROKEN = (LookupError, TypeError, ValueError, AttributeError)
+"""What comes of reading a card that has not what it should have, or as another type."""
 
 Fault = tuple[str, str]
 
@@ -60,10 +62,14 @@ def verify(folder: Path, release: Release | None = None) -> Verified:
     except CorpusError as error:
         return Verified("", {}, (*faults, (CARD, str(error))))
     found: dict[str, dict[str, Rows]] = {}
-    for config in rows:
-        found[config] = {}
-        faults += _config_faults(dataset, config, found[config])
-    faults += _size_faults(dataset, rows)
+    try:
+        for config in rows:
+            found[config] = {}
+            faults += _config_faults(dataset, config, found[config])
+        faults += _size_faults(dataset, rows)
+    except BROKEN as error:
+        told = f"no {error} there" if isinstance(error, KeyError) else str(error)
+        faults.append((CARD, f"breaks the form of a card: {told}"))
     if release is not None:
         faults += _release_faults(dataset, found, release)
     return Verified(dataset.version, found, tuple(faults))
@@ -201,7 +207,10 @@ def _counted(paths: list[Path]) -> Rows:
 def _size_faults(
     dataset: Dataset, rows: Mapping[str, Mapping[str, Rows]]
 ) -> Iterator[Fault]:
-    default = next(one for one in dataset.card["configs"] if one.get("default"))
+    configs = dataset.card["configs"]
+    if (default := next((c for c in configs if c.get("default")), None)) is None:
+        yield CARD, "names no config that is the default"
+        return
     count = sum(one.count for one in rows[default["config_name"]].values())
     given = dataset.card.get("size_categories")
     if given is not None and given != [size_category(count)]:

@@ -1,13 +1,14 @@
 """What a check remembers of the one before: which shards were without findings.
 
 A shard is known by all that its findings depend on: the files of its stories, the
-schemas, what is said of the collections and of retired ids, and the code of the checks.
-A file is taken for the same while its name, size, times and inode are, as git does; one
-that was changed within the last two seconds is not relied upon, since it may change
-again within one tick of the clock. What is remembered lies in a folder that git
-ignores. It may be deleted at any time; what is damaged there, or cannot be written, is
-as good as forgotten. Each shard has a file of its own, named after what it is known by
-and put in place in one step, so several checks may run at once.
+schemas, what is said of the collections and of retired ids, the manifests of releases,
+and the code of the checks. A file is taken for the same while its name, size, times
+and inode are, as git does; one that was changed within the last two seconds is not
+relied upon, since it may change again within one tick of the clock. What is remembered
+lies in a folder that git ignores. It may be deleted at any time; what is damaged there,
+or cannot be written, is as good as forgotten. Each shard has a file of its own, named
+after what it is known by and put in place in one step, so several checks may run at
+once.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ import orjson
 from wirecopy.checks.runs import Hashed
 from wirecopy.checks.screen import Screen
 from wirecopy.files import story_entries
+from wirecopy.manifest import FOLDER as RELEASES
 
 FOLDER, IGNORE = ".wirecopy", ".gitignore"
 LIBRARIES = ("jsonschema-rs", "numpy", "orjson")
@@ -139,6 +141,7 @@ def _context(screen: Screen) -> bytes:
     found = hashlib.blake2b(digest_size=DIGEST)
     for item in told:
         found.update(repr(item).encode())
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+    manifests = sorted(corpus.root.glob(f"{RELEASES}/*.json"))
+    for path in [*manifests, *sorted(Path(__file__).parents[1].rglob("*.py"))]:
         found.update(path.read_bytes())
     return found.digest()

@@ -56,7 +56,7 @@ def _write(folder: Path, date: str | None, base: str | None) -> None:
 
     when = date or day.today().isoformat()
     if not is_date(when):
-        raise CorpusError(f"--date {when}: a day looks like 2026-03-14")
+        raise CorpusError(f"--date {when}: that is no day; one looks like 2026-03-14")
     written = write_release(folder, when, base)
     for path in written.paths:
         click.echo(path)

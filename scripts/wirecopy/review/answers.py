@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from wirecopy.errors import CorpusError
+from wirecopy.files import NAME
 from wirecopy.folder import whole
 from wirecopy.records import Corpus, Document, Entity, Story
 from wirecopy.review.compare import compare_annotations
@@ -21,12 +23,13 @@ def write_answers(
     `pairs` are documents as the gold data has them and as they were predicted; what was
     predicted otherwise is shown in place. Those with most differences come first in the
     index. Returns the number of documents. Raises CorpusError for a folder that is not
-    ours.
+    ours, and for an id that no document may have: no path is made of such a one.
     """
     demand_place(corpus.root, out)
     entries = []
     with whole(out) as work:
         for gold, answer in pairs:
+            _demand_id(gold.id)
             path = work / f"{gold.id}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_page(corpus, gold, answer), "utf-8")
@@ -36,6 +39,14 @@ def write_answers(
         for name, content in index_pages(Index(title, corpus.rules, entries)):
             (work / f"{name}.html").write_text(content, "utf-8")
     return len(entries)
+
+
+def _demand_id(id: str) -> None:
+    if not all(NAME.fullmatch(name) for name in id.split("/")):
+        raise CorpusError(
+            f"{id!r} is no id of a document, so it has no page; an id looks like "
+            "collection/story/name"
+        )
 
 
 def _page(corpus: Corpus, gold: Document, answer: Document) -> str:
