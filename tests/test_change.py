@@ -248,3 +248,81 @@ def test_git_that_does_not_trust_is_said(root: Path, tmp_path: Path) -> None:
     assert f"safe.directory {root}" in told.output
     quiet = CliRunner().invoke(main, ["check", "--root", str(root), "--select", "E"])
     assert quiet.output == ""
+
+
+def import_north(root: Path, tmp_path: Path, old: str, new: str, *more: str) -> str:
+    """Bring a document in with words changed; return what was said."""
+    north = "wire/quay/north"
+    at = ["--root", str(root)]
+    text = CliRunner().invoke(main, ["export", "inline", north, *at]).output
+    assert old in text
+    (tmp_path / "north.txt").write_text(text.replace(old, new))
+    path = str(tmp_path / "north.txt")
+    return (
+        CliRunner().invoke(main, ["import", "inline", north, path, *more, *at]).output
+    )
+
+
+def test_pass_comes_with_its_line_in_the_story(root: Path, tmp_path: Path) -> None:
+    given = ["--pass", "a", "--annotator", "somebody", "--manual", "0123abc"]
+    said = import_north(root, tmp_path, "[Monday]{DATE}", "Monday", *given)
+    assert said.splitlines()[-1] == "corpus/wire/quay/story.json"
+    assert check_corpus(root) == []
+
+
+def test_pass_that_lacks_a_layer_is_not_written(root: Path, tmp_path: Path) -> None:
+    at = ["--root", str(root)]
+    out = str(tmp_path / "out")
+    CliRunner().invoke(main, ["export", "brat", "wire/quay/north", "--out", out, *at])
+    before = files(root)
+    given = ["--pass", "a", "--annotator", "somebody", "--manual", "0123abc"]
+    only = [*given, "--layer", "entities"]
+    result = CliRunner().invoke(main, ["import", "brat", out, *only, *at])
+    assert result.exit_code == 2
+    assert "annotations/passes/a/quotations/wire/quay/north.jsonl" in result.output
+    assert files(root) == before
+
+
+def test_number_of_a_quotation_may_be_long(root: Path, tmp_path: Path) -> None:
+    said = import_north(root, tmp_path, "q3 mixed", f"q{'9' * 5000} mixed")
+    assert "q3 stands in the text and has no line below ---" in said
+
+
+def test_edit_does_not_write_over_what_came_meanwhile(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = root / "annotations/entities/wire/quay/north.jsonl"
+    editor = root.parent / "editor.sh"
+    mine = "s/\\[Monday\\]{DATE}/Monday/"
+    editor.write_text(f"sed -i '/March 4/d' {layer}\nsed -i '{mine}' $1\n")
+    monkeypatch.setenv("EDITOR", f"sh {editor}")
+    at = ["wire/quay/north", "--root", str(root)]
+    result = CliRunner().invoke(main, ["edit", *at], input="q\n")
+    assert result.exit_code == 2
+    assert "was changed while you edited" in result.output
+    assert "Monday" in layer.read_text()
+    assert "March 4" not in layer.read_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("corpus/wire/collection.json", '"title"', '"titla"'),
+        ("annotations/sections/wire/quay/north.jsonl", '"block":1', '"block":"1"'),
+        ("annotations/entities/wire/quay.jsonl", '"type":"ORG",', ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [("show",), ("carry", "wire/quay/south", "--replace")]
+)
+def test_record_that_breaks_its_schema_is_said(
+    root: Path, path: str, old: str, new: str, command: tuple[str, ...]
+) -> None:
+    text = (root / path).read_text()
+    assert old in text
+    (root / path).write_text(text.replace(old, new, 1))
+    name, *rest = command
+    arguments = [name, "wire/quay/north", *rest, "--root", str(root)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert f"{path} has faults; run 'wirecopy check {path}'" in result.output

@@ -114,4 +114,4 @@ def test_what_is_broken_is_seen(work: Path) -> None:
         (70, "", False),
         (0, "done", True),
     ):
-        assert kills.is_told(Ended(code, said, 0, 0)) is right
+        assert kills.is_told(Ended(code, said, 0)) is right

@@ -94,6 +94,9 @@ BRAT = {
         "a.ann:1: 'GPE -4 4' is no label with offsets",
     ),
     "huge": (f"T1\tGPE 0 {'9' * 5000}\tVell\n", "a.ann:1: 'GPE 0 999"),
+    "nothing after the id": ("R1\t\n", "a.ann:1: R1 is no relation of two"),
+    "an event of nothing": ("E1\t\n", "a.ann:1: '' is not name:id"),
+    "the same as nothing": ("*\t\n", "a.ann:1: '' names fewer than two"),
     "no line of it": ("hello\n", "a.ann:1: 'hello' is no line of brat standoff"),
     "two values": (
         "T1\tGPE 17 21\tVell\nA1\tkind T1 a\nA2\tkind T1 b\n",

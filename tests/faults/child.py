@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 TESTS = Path(__file__).parent.parent
 PRELOADED = ("faults.preloaded",)
+END = "\0end "
 LONGEST = 120
 """Seconds after which a command hangs: a lock has outlived its owner, or so."""
 STEPS = {
@@ -51,12 +52,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code (minus a signal), and all that it said."""
+    """How a command ended: its exit code (minus a signal), and all that it said.
+
+    With the steps that were seen and the most memory it had, in bytes; none of a
+    command that was killed.
+    """
 
     code: int
     said: str
     seconds: float
-    steps: int
+    steps: int = 0
+    memory: int = 0
 
     @property
     def killed(self) -> bool:
@@ -111,9 +117,10 @@ class Running:
             self.process.kill()
             raise TimeoutError(f"no end after {LONGEST} s: {self.log.read_text()}")
         seconds = time.monotonic() - self.begun
-        said, _, steps = self.log.read_text("utf-8", "replace").partition("\0")
+        said, _, told = self.log.read_text("utf-8", "replace").partition(END)
         self.log.unlink()
-        return Ended(self.process.exitcode, said, seconds, int(steps or 0))
+        steps, memory = map(int, told.split() or (0, 0))
+        return Ended(self.process.exitcode, said, seconds, steps, memory * 1024)
 
 
 def _run(
@@ -143,8 +150,8 @@ def _run(
         code = 70
     sys.stdout.flush()
     sys.stderr.flush()
-    if fault.kind == "count":
-        os.write(1, f"\0{seen.steps}".encode())
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    os.write(1, f"{END}{seen.steps} {most}".encode())
     os._exit(code)
 
 
