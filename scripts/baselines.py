@@ -1,8 +1,7 @@
 """Door: run the baselines and write their figures into results/ and DATASHEET.md."""
 
-import sys
-
-from wirecopy.cli.baselines import baselines
+from wirecopy.cli.base import alone
+from wirecopy.cli.baselines import run
 
 if __name__ == "__main__":
-    baselines(["run", *sys.argv[1:]])
+    alone(run)

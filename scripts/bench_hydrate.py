@@ -1,6 +1,7 @@
 """Door: measure how annotations of withheld texts find their place again."""
 
+from wirecopy.cli.base import alone
 from wirecopy.cli.hydrating import bench
 
 if __name__ == "__main__":
-    bench()
+    alone(bench)

@@ -1,6 +1,7 @@
 """Door: measure how long scoring takes."""
 
+from wirecopy.cli.base import alone
 from wirecopy.cli.scoring import bench
 
 if __name__ == "__main__":
-    bench()
+    alone(bench)

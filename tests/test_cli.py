@@ -515,3 +515,14 @@ def test_what_cannot_be_read_while_writing_is_named(tmp_path: Path) -> None:
     ):
         raise OSError(errno.ENOSPC, "No space left")
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "door", ["baselines", "bench", "bench_hydrate", "bench_score", "check"]
+)
+def test_doors_tell_errors_in_one_line(tmp_path: Path, door: str) -> None:
+    command = [sys.executable, str(REPOSITORY / f"scripts/{door}.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("wirecopy: ")
+    assert len(done.stderr.splitlines()) == 1

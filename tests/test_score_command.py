@@ -171,7 +171,16 @@ def test_bench_scores_what_it_makes(place: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("wirecopy.cli.scoring.DOCUMENTS", 7)
     done = CliRunner().invoke(bench, ["--root", str(place / "root")])
     assert done.output.startswith("7 documents: ")
-    assert done.output.endswith("exit 0\n")
+    assert done.exit_code == 0
+
+
+def test_bench_fails_where_score_fails(place: Path, monkeypatch: Any) -> None:
+    def nothing(_: object, folder: Path) -> tuple[Path, Path]:
+        return folder / "gold.jsonl", folder / "mine.jsonl"
+
+    monkeypatch.setattr("wirecopy.cli.scoring._many", nothing)
+    done = CliRunner().invoke(bench, ["--root", str(place / "root")])
+    assert str(done.exception) == "score failed with exit code 2"
 
 
 def test_pages_show_what_was_predicted_otherwise(place: Path, tmp_path: Path) -> None:

@@ -60,6 +60,12 @@ class OneLineErrors(click.Group):
             fail(f"a fault in wirecopy itself: {told} (WIRECOPY_DEBUG=1 shows where)")
 
 
+def alone(command: click.Command) -> NoReturn:
+    """Run a command that has a door of its own, with its errors in one line."""
+    name = command.name or ""
+    OneLineErrors(name, commands={name: command}).main([name, *sys.argv[1:]])
+
+
 def fail(message: str) -> NoReturn:
     """Say what went wrong and exit with 2."""
     click.echo(f"wirecopy: {message}", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, OneLineErrors, root_of
+from wirecopy.cli.base import ROOT, root_of
 
 
 @click.command()
@@ -42,7 +42,3 @@ def run(names: tuple[str, ...], plots: Path | None, root: Path | None) -> None:
     for path in write_plots(read_results(folder) or {}, plots or folder / "dist/plots"):
         click.echo(f"{path}")
     tell("done")
-
-
-baselines = OneLineErrors(name="baselines", commands={"run": run})
-"""A group of one command, for its errors in one line."""

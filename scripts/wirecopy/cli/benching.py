@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, fail, root_of
-from wirecopy.errors import CorpusError
+from wirecopy.cli.base import ROOT, root_of
 
 
 @click.command()
@@ -50,10 +49,7 @@ def bench(
     root: Path | None,
 ) -> None:
     """Measure check and build on corpora made from the texts of this one."""
-    try:
-        _bench(root_of(root), sizes, sample, repeat, folder, out, write)
-    except CorpusError as error:
-        fail(str(error))
+    _bench(root_of(root), sizes, sample, repeat, folder, out, write)
 
 
 def _bench(

@@ -157,8 +157,10 @@ def bench(root: Path | None) -> None:
         )
         seconds, after = time.perf_counter() - began, os.times()
     used = after.children_user + after.children_system
+    if done.returncode:
+        raise CorpusError(f"score failed with exit code {done.returncode}")
     used -= before.children_user + before.children_system
-    told = f"{seconds:.1f} s, of a processor {used:.1f} s, exit {done.returncode}"
+    told = f"{seconds:.1f} s, of a processor {used:.1f} s"
     click.echo(f"{DOCUMENTS} documents: {told}")
 
 
