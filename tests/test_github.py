@@ -341,6 +341,17 @@ def test_hooks_name_commands_and_files_that_exist() -> None:
         assert hook["pass_filenames"] is False
 
 
+def test_hooks_run_here_as_they_are_offered_to_others() -> None:
+    offered = loaded(REPOSITORY / ".pre-commit-hooks.yaml")
+    (here,) = loaded(REPOSITORY / ".pre-commit-config.yaml")["repos"]
+    assert here["repo"] == "local"
+    own = {"description": None, "language": None}
+    for hook, one in zip(offered, here["hooks"], strict=True):
+        entry = {"entry": f".venv/bin/{hook['entry']}"}
+        assert {**one, **own} == {**hook, **own, **entry}
+    assert re.search(offered[0]["files"], "CITATION.cff")
+
+
 def test_hooks_fix_and_check(root: Path) -> None:
     path = root / f"corpus/{NORTH}.txt"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
