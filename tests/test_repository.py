@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 import subprocess
 import sys
 from pathlib import Path
@@ -152,3 +153,10 @@ def test_command_is_documented_and_says_what_it_does(name: str) -> None:
         for page in [REPOSITORY / "README.md", *REPOSITORY.glob("*/*.md")]
     )
     assert f"wirecopy {name}" in pages
+
+
+def test_no_file_is_forced_into_the_package() -> None:
+    """An editable install would make a folder of it that hides the package."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert "force-include" not in wheel

@@ -1,7 +1,7 @@
 """Where the CITATION.cff of a release is: here, in git, in a folder, on the Hub."""
 
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.metadata import files
 from pathlib import Path
 
 from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
@@ -46,8 +46,13 @@ def _around() -> Path | None:
 
 def _installed() -> Path:
     """Return the folder with the CITATION.cff that came with the package."""
-    packed = Path(str(files("wirecopy")))
-    return packed if (packed / PATH).is_file() else packed.parents[1]
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / PATH).is_file():
+        return checkout
+    packed = [file for file in files("wirecopy") or () if file.name == PATH]
+    if not packed:
+        raise CorpusError(f"the package came without {PATH}; install it again")
+    return Path(str(packed[0].locate())).parent
 
 
 def _tagged(root: Path | None, version: str) -> Cited:
