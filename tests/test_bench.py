@@ -1,13 +1,15 @@
 """The corpora of the benchmark are clean, all different, and whole."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, put_base
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wirecopy.bench import measure
 from wirecopy.bench.corpora import make_corpus, pattern_of
 from wirecopy.bench.floor import read_all
 from wirecopy.bench.measure import Cost
@@ -15,6 +17,7 @@ from wirecopy.bench.naive import rows
 from wirecopy.bench.report import BEGIN, END, table, with_table
 from wirecopy.bench.words import KEPT, swap, vocabulary_of
 from wirecopy.build import build_dataset
+from wirecopy.checks.cache import FOLDER as CACHE
 from wirecopy.checks.run import check_corpus
 from wirecopy.errors import CorpusError
 
@@ -72,6 +75,29 @@ def test_words_are_swapped_alike_and_edges_kept(seed: str) -> None:
         start, end = (swapped.edges[at] for at in match.span())
         assert re.fullmatch(r"\w+", swapped.text[start:end])
     assert re.sub(r"\w+", "", swapped.text) == re.sub(r"\w+", "", TEXTS[0])
+
+
+def test_first_check_is_one_run_with_nothing_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, ran = put_base(tmp_path / "corpus-3"), {}
+    put_base(tmp_path / "corpus-1")
+    (root / CACHE).mkdir()
+
+    def timed(step: str, documents: int, _: list[str], repeat: int) -> Cost:
+        ran[step, documents] = repeat, (root / CACHE).exists()
+        (root / CACHE).mkdir(exist_ok=True)
+        return Cost(step, documents, 2.0, 1.0, 30)
+
+    monkeypatch.setattr(measure, "timed", timed)
+    monkeypatch.setattr(measure, "_two_workers", lambda: nullcontext("tcp://here:1"))
+    costs = [*measure.measure(pattern_of(REPOSITORY), tmp_path, 3, 1, 7)]
+    count = costs[0].documents
+    assert ran["check, the first to be remembered", count] == (1, False)
+    assert ran["check, nothing changed since", count] == (7, True)
+    cluster = "build alone, cluster of two workers"
+    assert [cost.step for cost in costs if cost.processor is None] == [cluster]
+    assert f"| {cluster} | 2.00 | | " in table(costs)
 
 
 def test_table_and_page(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The command score, on datasets, on rows in files, and on files of tools."""
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,12 @@ def test_predictions_of_every_file(place: Path, mine: str) -> None:
     assert record["quotations"]["joint"]["f1"] == 1
     assert record["sections"]["parts"]["boundary similarity"]["value"] == 1
     assert record["consistency"]["value"] == 1
+
+
+def test_garbage_is_collected_again_afterwards(place: Path) -> None:
+    for words in (["rows.jsonl", "rows.jsonl"], ["rows.jsonl", "nothing"]):
+        run(place, *words)
+        assert gc.isenabled()
 
 
 @pytest.mark.parametrize("config", ["entities", "quotations", "sections"])

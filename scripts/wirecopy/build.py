@@ -16,6 +16,7 @@ from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.croissant import NAME as CROISSANT
 from wirecopy.croissant import croissant_of
+from wirecopy.dataset import CARD, SUMS
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 from wirecopy.jobs import in_order
@@ -197,7 +198,7 @@ def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> No
     for folder in (work / config for config in CONFIGS):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    (work / "README.md").write_bytes(card_of(corpus, tables, private).encode())
+    (work / CARD).write_bytes(card_of(corpus, tables, private).encode())
     if (croissant := croissant_of(corpus, tables)) is not None:
         (work / CROISSANT).write_bytes(croissant)
     for name in COPIED:
@@ -209,4 +210,4 @@ def _write_rest(corpus: Corpus, tables: Tables, work: Path, private: bool) -> No
     sums = (
         f"{digest.of_bytes((work / name).read_bytes())}  {name}\n" for name in names
     )
-    (work / "SHA256SUMS").write_bytes("".join(sums).encode())
+    (work / SUMS).write_bytes("".join(sums).encode())

@@ -72,12 +72,16 @@ class Release:
     def number(self) -> tuple[int, ...]:
         return number_of(self.version) or ()
 
+    def withholds(self, story: str) -> bool:
+        """Return whether the texts of a story are not in the dataset."""
+        return self.collections[story.partition("/")[0]]["text"] != "included"
+
     def included(self) -> set[str]:
         """Return the documents whose texts are in the dataset."""
         return {
             f"{id}/{name}"
             for id, story in self.stories.items()
-            if self.collections[id.partition("/")[0]]["text"] == "included"
+            if not self.withholds(id)
             for name in story.documents
         }
 

@@ -17,8 +17,8 @@ from wirecopy.build import row_digest
 from wirecopy.card import size_category
 from wirecopy.dataset import CARD, SUMS, Dataset, read_dataset
 from wirecopy.errors import CorpusError
+from wirecopy.files import layer_files
 from wirecopy.manifest import Release, Rows
-from wirecopy.records import LAYERS
 
 LINE = re.compile(r"([0-9a-f]{64})  (?!/)(?!(?:.*/)?\.\.(?:/|$))(.+)")
 NOT_OURS = (".gitattributes", ".cache", ".huggingface")
@@ -236,13 +236,13 @@ def _release_faults(
 def _anchors_faults(folder: Path, release: Release) -> Iterator[Fault]:
     """Yield annotations of withheld texts that are not those that were released."""
     for id, story in release.stories.items():
-        if release.collections[id.partition("/")[0]]["text"] == "included":
+        if not release.withholds(id):
             continue
         wanted = {f"corpus/{id}/story.json": story.files["story"]}
         wanted[f"annotations/entities/{id}.jsonl"] = story.files["entities"]
         for name, sums in story.documents.items():
-            for layer in LAYERS:
-                wanted[f"annotations/{layer}/{id}/{name}.jsonl"] = sums[layer]
+            for path in layer_files("annotations", f"{id}/{name}"):
+                wanted[path] = sums[path.split("/")[1]]
         for path, sum in wanted.items():
             file = folder / "anchors" / path
             if not file.is_file() or digest.of_bytes(file.read_bytes()) != sum:

@@ -31,12 +31,12 @@ def _lines(costs: dict[tuple[int, str], Cost]) -> Iterator[str]:
             f"{documents:,}",
             step,
             f"{cost.seconds:.2f}",
-            f"{cost.processor:.2f}",
+            "" if cost.processor is None else f"{cost.processor:.2f}",
             f"{cost.seconds / documents * 1000:.3f}",
             f"{cost.seconds / floor.seconds:.2f}",
             f"{cost.mebibytes:.0f}",
         ]
-        yield f"| {' | '.join(cells)} |"
+        yield f"| {' | '.join(cells)} |".replace("|  |", "| |")
         both = costs.get((documents, TOKENISING))
         if step == BUILD and both:
             share = cost.seconds / (floor.seconds + both.seconds)

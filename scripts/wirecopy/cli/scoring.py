@@ -1,6 +1,5 @@
 """score: how good predictions are."""
 
-import gc
 import json
 import os
 import subprocess
@@ -60,22 +59,22 @@ def score(
     dataset, of any config, or files of a tool (--form) that name documents of the
     corpus. Predictions with faults are listed and not scored.
     """
+    from wirecopy.jobs import no_collecting
     from wirecopy.read import read_corpus
     from wirecopy.scoring import as_text
     from wirecopy.scoring.reading import Source
 
-    # Millions of values are made here, none of them in a circle: looking for circles
-    # takes a third of the time.
-    gc.disable()
     forms = (options["gold_form"], options["form"])
     asked = root or any(forms) or options["pages"]
     corpus = read_corpus(root_of(root)) if asked else None
     place = options["config"], options["split"]
-    record = _score(
-        Source(gold, *place, forms[0], corpus),
-        Source(predictions, *place, forms[1], corpus),
-        options,
-    )
+    # Of millions of values looking for circles takes a third of the time.
+    with no_collecting():
+        record = _score(
+            Source(gold, *place, forms[0], corpus),
+            Source(predictions, *place, forms[1], corpus),
+            options,
+        )
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
         return

@@ -32,13 +32,7 @@ SORTS = (FAULT, LABEL, *ROLES_OF_SPANS, NAME, VALUE, WORDING, INSERTED)
 """What a mark may be, from the outside in where two cover the same words."""
 FINDINGS, TEXT = "findings", "text"
 """What a mark may belong to beside a layer."""
-ADDED, REMOVED, WAS, NOW, CHANGED = STATES = (
-    "added",
-    "removed",
-    "was",
-    "now",
-    "changed",
-)
+ADDED, REMOVED, WAS, NOW, CHANGED = "added", "removed", "was", "now", "changed"
 
 
 @dataclass(frozen=True, slots=True)
