@@ -66,6 +66,17 @@ def test_configs_of_a_dataset(place: Path, config: str) -> None:
     assert config in record
 
 
+@pytest.mark.parametrize("config", ["entities", "quotations", "sections"])
+def test_numbers_of_labels_are_those_of_the_config_of_the_rows(
+    place: Path, config: str
+) -> None:
+    table = pq.read_table(next((place / "built" / config).glob("train-*")))
+    write(place / "numbers.jsonl", table.to_pylist())
+    options = ("built", "numbers.jsonl", "--split", "train")
+    record = scored(place, *options)
+    assert record[config] == scored(place, *options, "--config", config)[config]
+
+
 def test_text_for_people(place: Path) -> None:
     done = run(place, "built", "rows.jsonl", "--split", "train", "--train", "built")
     lines = done.output.splitlines()
