@@ -489,8 +489,21 @@ def test_rows_of_nothing_known_are_one_line() -> None:
     for row in strange:
         with pytest.raises(CorpusError, match="row 1"):
             score([row], [row])
-    with pytest.raises(CorpusError, match="no layer that the gold data has"):
+
+
+def test_tokens_without_tags_are_no_predictions(tables: dict[str, Dataset]) -> None:
+    mine = tables["entities"].remove_columns("ner_tags")
+    with pytest.raises(CorpusError, match="row 1 has tokens and no 'ner_tags'"):
+        score(tables["documents"], mine)
+
+
+def test_sides_with_nothing_in_common_are_one_line(tables: dict[str, Dataset]) -> None:
+    said = "gold data has quotations, the predictions have entities: nothing in common"
+    with pytest.raises(CorpusError, match=said):
         score(GOLD, [{"document": "c/s/a", "text": TEXT, "entities": []}])
+    for make in (score, faults):
+        with pytest.raises(CorpusError, match=said):
+            make(tables["quotations"], tables["entities"])
 
 
 def test_numbers_of_labels_are_explained_by_the_gold_rows() -> None:

@@ -88,6 +88,11 @@ def _reader(row: Row, number: int) -> Callable[..., Annotations]:
     """Return what reads the config that a row is of."""
     if "ner_tags" in row:
         return of_tags
+    if "tokens" in row or "token_starts" in row:
+        raise CorpusError(
+            f"row {number} has tokens and no 'ner_tags': there is nothing predicted; "
+            "put the tags in a column of this name"
+        )
     if "context_start" in row:
         return of_quotations
     if "block" in row and "role" in row:
