@@ -125,8 +125,16 @@ def test_faults_are_listed_and_nothing_is_scored(place: Path) -> None:
     done = run(place, "built", "bad.jsonl", "--split", "train")
     assert done.exit_code == 1
     assert "wire/quay/north: is not among the predictions\n" in done.output
-    assert "wire/quay/south: [0:504] covers" in done.output
+    assert "wire/quay/south: mention [0:504] covers" in done.output
     assert "micro" not in done.output
+
+
+def test_many_faults_are_counted_and_the_first_are_told(place: Path) -> None:
+    extra = [{**rows(place)[0], "document": f"wire/quay/{n}"} for n in range(30)]
+    write(place / "many.jsonl", [*rows(place), *extra])
+    done = run(place, "built", "many.jsonl", "--split", "train")
+    assert done.output.count("is not in the gold data") == 20
+    assert done.output.endswith("and 10 more\nfaults: 30; nothing was scored\n")
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,9 @@ def _bad_spans(
         first, last = span[0], span[1]
         if not (isinstance(first, int) and isinstance(last, int)):
             yield f"{id}: {what} [{first!r}:{last!r}] has no offsets"
-        elif not 0 <= first < last:
+        elif first < 0:
+            yield f"{id}: {what} [{first}:{last}] starts before the text"
+        elif first >= last:
             yield f"{id}: {what} [{first}:{last}] holds nothing"
         elif end is not None and last > end:
             yield f"{id}: {what} [{first}:{last}] runs beyond the text, which has {end}"
