@@ -73,6 +73,17 @@ def test_configs_of_a_dataset(place: Path, config: str) -> None:
     assert config in record
 
 
+@pytest.mark.parametrize("config", ["entities", "quotations", "sections"])
+def test_numbers_of_labels_are_those_of_the_config_of_the_rows(
+    place: Path, config: str
+) -> None:
+    table = pq.read_table(next((place / "built" / config).glob("train-*")))
+    write(place / "numbers.jsonl", table.to_pylist())
+    options = ("built", "numbers.jsonl", "--split", "train")
+    record = scored(place, *options)
+    assert record[config] == scored(place, *options, "--config", config)[config]
+
+
 def test_text_for_people(place: Path) -> None:
     done = run(place, "built", "rows.jsonl", "--split", "train", "--train", "built")
     lines = done.output.splitlines()
@@ -121,8 +132,16 @@ def test_faults_are_listed_and_nothing_is_scored(place: Path) -> None:
     done = run(place, "built", "bad.jsonl", "--split", "train")
     assert done.exit_code == 1
     assert "wire/quay/north: is not among the predictions\n" in done.output
-    assert "wire/quay/south: [0:504] covers" in done.output
+    assert "wire/quay/south: mention [0:504] covers" in done.output
     assert "micro" not in done.output
+
+
+def test_many_faults_are_counted_and_the_first_are_told(place: Path) -> None:
+    extra = [{**rows(place)[0], "document": f"wire/quay/{n}"} for n in range(30)]
+    write(place / "many.jsonl", [*rows(place), *extra])
+    done = run(place, "built", "many.jsonl", "--split", "train")
+    assert done.output.count("is not in the gold data") == 20
+    assert done.output.endswith("and 10 more\nfaults: 30; nothing was scored\n")
 
 
 @pytest.mark.parametrize(

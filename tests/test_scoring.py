@@ -418,16 +418,28 @@ TWO = [row("c/s/a", mentions((0, 4, "GPE"))), row("c/s/b", mentions((0, 4, "DATE
             "c/s/a: mention [4:4] holds nothing",
         ),
         (
+            [row("c/s/a", mentions((-4, 4, "GPE"))), TWO[1]],
+            "c/s/a: mention [-4:4] starts before the text",
+        ),
+        (
+            [{**TWO[0], "entities": "GPE"}, TWO[1]],
+            "c/s/a: row 1: entities is a text, not a list",
+        ),
+        (
+            [{**TWO[0], "entities": ["GPE"]}, TWO[1]],
+            "row 1: entities[1] is a text, not an object with start, end, type",
+        ),
+        (
             [row("c/s/a", mentions((50, 61, "GPE"))), TWO[1]],
             "c/s/a: mention [50:61] runs beyond the text, which has 60",
         ),
         (
             [row("c/s/a", [{"start": 0, "end": 4}]), TWO[1]],
-            "c/s/a: breaks the form of the dataset: no 'type' there",
+            "c/s/a: row 1: entities[1] has no 'type'",
         ),
         (
             [row("c/s/a", [{**TWO[0]["entities"][0], "text": "xxxy"}]), TWO[1]],
-            "c/s/a: [0:4] covers 'xxxx', not 'xxxy'",
+            "c/s/a: mention [0:4] covers 'xxxx', not 'xxxy'",
         ),
         (
             [row("c/s/a", mentions(("0", "4", "GPE"))), TWO[1]],  # type: ignore[arg-type]
@@ -484,13 +496,56 @@ def test_blocks_with_faults_are_refused(roles: list[Any], said: str) -> None:
     one_fault(gold, mine, said)
 
 
+@pytest.mark.parametrize(
+    ("config", "changed", "said"),
+    [
+        ("quotations", {"content": "hello"}, "row 1: content is a text, not a list"),
+        ("quotations", {"cue": [{"start": 1}]}, "row 1: cue[1] has no 'end'"),
+        ("entities", {"ner_tags": None}, "row 1: ner_tags is nothing, not a list"),
+        ("entities", {"block": "one"}, "row 1: block is a text, not a whole number"),
+        ("sections", {"text": None}, "row 1: text is nothing, not a text"),
+    ],
+)
+def test_broken_rows_are_told_with_their_column(
+    tables: dict[str, Dataset], config: str, changed: Record, said: str
+) -> None:
+    first, *rest = tables[config].to_list()
+    listed = faults(tables[config], [{**first, **changed}, *rest])
+    assert listed == [f"{first['document']}: {said}"]
+
+
+def test_misplaced_words_are_told_with_their_quotation(
+    tables: dict[str, Dataset],
+) -> None:
+    first, *rest = tables["quotations"].to_list()
+    place = f"{first['document']}: in the context of {first['quotation']} its content"
+    for start, said in ((-5, "starts before the text"), (2, "covers ")):
+        content = [{**first["content"][0], "start": start}, *first["content"][1:]]
+        listed = faults(tables["quotations"], [{**first, "content": content}, *rest])
+        assert listed[0].startswith(f"{place} [{start}:")
+        assert said in listed[0]
+
+
 def test_rows_of_nothing_known_are_one_line() -> None:
     strange: list[Any] = [{"document": "a", "words": 1}, {"entities": []}, 3]
     for row in strange:
         with pytest.raises(CorpusError, match="row 1"):
             score([row], [row])
-    with pytest.raises(CorpusError, match="no layer that the gold data has"):
+
+
+def test_tokens_without_tags_are_no_predictions(tables: dict[str, Dataset]) -> None:
+    mine = tables["entities"].remove_columns("ner_tags")
+    with pytest.raises(CorpusError, match="row 1 has tokens and no 'ner_tags'"):
+        score(tables["documents"], mine)
+
+
+def test_sides_with_nothing_in_common_are_one_line(tables: dict[str, Dataset]) -> None:
+    said = "gold data has quotations, the predictions have entities: nothing in common"
+    with pytest.raises(CorpusError, match=said):
         score(GOLD, [{"document": "c/s/a", "text": TEXT, "entities": []}])
+    for make in (score, faults):
+        with pytest.raises(CorpusError, match=said):
+            make(tables["quotations"], tables["entities"])
 
 
 def test_numbers_of_labels_are_explained_by_the_gold_rows() -> None:

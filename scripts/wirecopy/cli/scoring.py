@@ -86,15 +86,17 @@ def _score(
     gold: "Source", predictions: "Source", options: dict[str, Any]
 ) -> dict[str, Any]:
     from wirecopy.scoring.faults import faults_of, known_labels
-    from wirecopy.scoring.measure import figures
+    from wirecopy.scoring.measure import SHOWN, figures
     from wirecopy.scoring.reading import RENDITIONS, load, load_beside
 
     mine = load(gold)
     theirs = load(predictions, mine.names)
     known = known_labels(mine.annotations, mine.names)
     found = faults_of(mine.annotations, theirs.annotations, known)
-    for fault in found:
+    for fault in found[:SHOWN]:
         click.echo(fault)
+    if found[SHOWN:]:
+        click.echo(f"and {len(found) - SHOWN} more")
     if found:
         click.echo(f"faults: {len(found)}; nothing was scored", err=True)
         sys.exit(1)

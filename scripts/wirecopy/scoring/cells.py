@@ -23,7 +23,9 @@ def name_of(value: Any, names: Sequence[str]) -> str:
     return str(value)
 
 
-def misplaced(document: str, spans: Iterable[Row], text: str | None) -> Iterator[str]:
+def misplaced(
+    document: str, what: str, spans: Iterable[Row], text: str | None
+) -> Iterator[str]:
     """Yield the spans whose words, where they give them, are not those of the text."""
     if text is None:
         return
@@ -31,10 +33,11 @@ def misplaced(document: str, spans: Iterable[Row], text: str | None) -> Iterator
         if span.get("text") is None:
             continue
         words, start, end = span["text"], span["start"], span["end"]
-        there = text[start:end]
-        if there != words:
-            place = f"[{start}:{end}]"
-            yield f"{document}: {place} covers {there[:60]!r}, not {str(words)[:60]!r}"
+        there, place = text[start:end], f"{document}: {what} [{start}:{end}]"
+        if start < 0:
+            yield f"{place} starts before the text"
+        elif there != words:
+            yield f"{place} covers {there[:60]!r}, not {str(words)[:60]!r}"
 
 
 def quoted_of(one: Row, id: str, kinds: Sequence[str], origin: int) -> Quoted:

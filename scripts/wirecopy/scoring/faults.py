@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from wirecopy.errors import CorpusError
 from wirecopy.records import (
     ENTITIES,
     LAYERS,
@@ -69,8 +70,10 @@ def faults_of(
 ) -> list[str]:
     """Return what is wrong with predictions, a line for each fault, by document.
 
-    The gold annotations are held to the same rules.
+    The gold annotations are held to the same rules. Raises CorpusError where the two
+    sides have no layer in common.
     """
+    common_layers(gold, predicted)
     found = [f"gold: {fault}" for one in gold for fault in one.faults]
     found += [f"gold: {fault}" for fault in _twice(gold)]
     found += [fault for one in predicted for fault in one.faults]
@@ -105,6 +108,24 @@ def given_layers(annotations: Iterable[Annotations]) -> list[str]:
         for layer in (*LAYERS, LABELS)
         if any(getattr(one, FIELDS[layer]) is not None for one in documents)
     ]
+
+
+def common_layers(
+    gold: Sequence[Annotations], predicted: Sequence[Annotations]
+) -> list[str]:
+    """Return the layers of both sides; raises CorpusError where there is none.
+
+    Where the form of a row is broken it is not known what it was to hold.
+    """
+    there, given = given_layers(gold), given_layers(predicted)
+    layers = [layer for layer in given if layer in there]
+    if layers or any(one.faults for one in (*gold, *predicted)):
+        return layers
+    mine, theirs = (", ".join(side) or "no layer" for side in (there, given))
+    raise CorpusError(
+        f"the gold data has {mine}, the predictions have {theirs}: nothing in common; "
+        "hold rows of a config against the same config, or against documents"
+    )
 
 
 def _only_quotations(annotations: Sequence[Annotations]) -> bool:
@@ -167,7 +188,9 @@ def _bad_spans(
         first, last = span[0], span[1]
         if not (isinstance(first, int) and isinstance(last, int)):
             yield f"{id}: {what} [{first!r}:{last!r}] has no offsets"
-        elif not 0 <= first < last:
+        elif first < 0:
+            yield f"{id}: {what} [{first}:{last}] starts before the text"
+        elif first >= last:
             yield f"{id}: {what} [{first}:{last}] holds nothing"
         elif end is not None and last > end:
             yield f"{id}: {what} [{first}:{last}] runs beyond the text, which has {end}"

@@ -11,8 +11,8 @@ from wirecopy.scoring.annotations import Annotations
 from wirecopy.scoring.faults import (
     LABELS,
     Known,
+    common_layers,
     faults_of,
-    given_layers,
     known_labels,
 )
 from wirecopy.scoring.rows import Rows, annotations_of, names_of
@@ -100,7 +100,7 @@ def figures(
     seed: int = SEED,
 ) -> Record:
     """Return the figures of predictions that have no faults."""
-    layers = _layers(gold, predicted)
+    layers = common_layers(gold, predicted)
     stories = _by_story(gold, predicted)
     tally = Tally()
     for pairs in stories.values():
@@ -134,15 +134,6 @@ def figures(
     if (selfsame.CONSISTENT,) in drawn:
         record[selfsame.CONSISTENT] = report.consistency_record(drawn)
     return record
-
-
-def _layers(gold: Sequence[Annotations], predicted: Sequence[Annotations]) -> list[str]:
-    """Return the layers of both sides; raises CorpusError where there is none."""
-    there = given_layers(gold)
-    layers = [layer for layer in given_layers(predicted) if layer in there]
-    if not layers:
-        raise CorpusError("the predictions have no layer that the gold data has")
-    return layers
 
 
 def _by_story(

@@ -69,9 +69,10 @@ def of_quotations(rows: Sequence[Row], names: Names) -> Annotations:
     quotations = []
     for row in rows:
         origin, context = row["context_start"], row.get("context")
-        for role in ROLES_OF_SPANS:
-            faults += misplaced(document, row.get(role) or (), context)
         id = str(row["quotation"])
+        for role in ROLES_OF_SPANS:
+            what = f"in the context of {id} its {role}"
+            faults += misplaced(document, what, row.get(role) or (), context)
         quotations.append(quoted_of(row, id, names.get("kind", ()), origin))
     return Annotations(
         document,
@@ -94,7 +95,8 @@ def of_roles(rows: Sequence[Row], names: Names) -> Annotations:
         role = name_of(row["role"], names.get("role", ()))
         blocks.append(Block(at, end, role, row.get("part")))
         spans = row.get("labels") or ()
-        faults += misplaced(row["document"], spans, row["text"])
+        what = f"in block {row['block']} a labelled span"
+        faults += misplaced(row["document"], what, spans, row["text"])
         for one in spans:
             label = name_of(one["label"], names.get("label", ()))
             labels.append((one["start"] + at, one["end"] + at, label))

@@ -71,7 +71,7 @@ def load(source: Source, names: Names | None = None) -> Loaded:
     files = _files(source)
     own = _names_of(source.corpus)
     if files[0].suffix == ".parquet":
-        own = {**own, **_features(files[0])}
+        own = {**own, **_of_configs(source), **_features(files[0])}
     rows = (row for path in files for row in _rows(path, source.path.is_dir()))
     return Loaded(annotations_of(rows, {**(names or {}), **own}), own)
 
@@ -108,6 +108,22 @@ def _files(source: Source) -> list[Path]:
         wanted = f"{source.config}/{source.split}"
         raise CorpusError(f"{source.path}: no {wanted}-*.parquet; {told}")
     return found
+
+
+def _of_configs(source: Source) -> Names:
+    """Return the names of labels in every config of a dataset's folder.
+
+    Predictions may be of another config than the gold data, with numbers of its labels.
+    """
+    if not source.path.is_dir():
+        return {}
+    files = sorted(source.path.glob(f"*/{source.split}-*.parquet"))
+    first = {path.parent: path for path in reversed(files)}
+    return {
+        column: names
+        for path in first.values()
+        for column, names in _features(path).items()
+    }
 
 
 def _features(path: Path) -> Names:

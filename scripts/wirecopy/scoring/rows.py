@@ -21,6 +21,7 @@ from wirecopy.scoring.cells import (
     quoted_of,
     story_of,
 )
+from wirecopy.scoring.form import broken
 from wirecopy.scoring.pieces import of_quotations, of_roles, of_tags
 
 Rows = Iterable[Row]
@@ -58,22 +59,22 @@ def annotations_of(rows: Rows, names: Names) -> list[Annotations]:
     Raises CorpusError for rows that are of no config.
     """
     found: list[Annotations] = []
-    pieces: dict[str, list[Row]] = {}
+    pieces: dict[str, dict[int, Row]] = {}
     whole: Callable[..., Annotations] | None = None
     for number, row in enumerate(rows, 1):
         _demand_document(row, number)
         made = _reader(row, number)
         if made is _whole:
-            found.append(_guarded(made, row["document"], row, names))
+            found.append(_guarded(made, row, names, {number: row}))
         elif whole not in (None, made):
             raise CorpusError(f"row {number} is of another config than those before")
         else:
             whole = made
-            pieces.setdefault(row["document"], []).append(row)
+            pieces.setdefault(row["document"], {})[number] = row
     if found and pieces:
         raise CorpusError("rows of two configs are mixed; score them one by one")
-    for document, own in pieces.items():
-        found.append(_guarded(whole or _whole, document, own, names))
+    for own in pieces.values():
+        found.append(_guarded(whole or _whole, [*own.values()], names, own))
     return found
 
 
@@ -88,6 +89,11 @@ def _reader(row: Row, number: int) -> Callable[..., Annotations]:
     """Return what reads the config that a row is of."""
     if "ner_tags" in row:
         return of_tags
+    if "tokens" in row or "token_starts" in row:
+        raise CorpusError(
+            f"row {number} has tokens and no 'ner_tags': there is nothing predicted; "
+            "put the tags in a column of this name"
+        )
     if "context_start" in row:
         return of_quotations
     if "block" in row and "role" in row:
@@ -101,15 +107,27 @@ def _reader(row: Row, number: int) -> Callable[..., Annotations]:
 
 
 def _guarded(
-    read: Callable[..., Annotations], document: str, given: Any, names: Names
+    read: Callable[..., Annotations], given: Any, names: Names, rows: Mapping[int, Row]
 ) -> Annotations:
-    """Return annotations, or those of no layer with the fault that came up."""
+    """Return annotations, or those of no layer with the faults that came up.
+
+    `rows` are those of the document, by their numbers.
+    """
     try:
         return read(given, names)
     except BROKEN as error:
-        told = f"no {error} there" if isinstance(error, KeyError) else str(error)
-        fault = f"{document}: breaks the form of the dataset: {told}"
-        return Annotations(document, story_of({"document": document}), faults=(fault,))
+        document = str(next(iter(rows.values()))["document"])
+        faults = tuple(f"{document}: {told}" for told in _broken(rows, error))
+        return Annotations(document, story_of({"document": document}), faults=faults)
+
+
+def _broken(rows: Mapping[int, Row], error: Exception) -> list[str]:
+    """Return what breaks the form of rows; what no column shows, the error says."""
+    found = [
+        f"row {number}: {told}" for number, row in rows.items() for told in broken(row)
+    ]
+    told = f"no {error} there" if isinstance(error, KeyError) else str(error)
+    return found or [f"row {min(rows)}: breaks the form of the dataset: {told}"]
 
 
 def _whole(row: Row, names: Names) -> Annotations:
@@ -140,7 +158,7 @@ def _mentions(
     if given is None:
         return None
     types = names.get("type", ())
-    faults += misplaced(row["document"], given, text)
+    faults += misplaced(row["document"], "mention", given, text)
     found = [
         (one["start"], one["end"], name_of(one["type"], types), one.get("entity"))
         for one in given
@@ -155,7 +173,8 @@ def _quotations(
     found = []
     for one in row["quotations"]:
         for role in ROLES_OF_SPANS:
-            faults += misplaced(row["document"], one.get(role) or (), text)
+            what = f"{role} of {one['id']}"
+            faults += misplaced(row["document"], what, one.get(role) or (), text)
         found.append(quoted_of(one, one["id"], kinds, 0))
     return tuple(found)
 
@@ -176,7 +195,7 @@ def _labels(
     if labels is None:
         return None
     labels = list(labels)
-    faults += misplaced(row["document"], labels, text)
+    faults += misplaced(row["document"], "labelled span", labels, text)
     return tuple(
         sorted(
             (one["start"], one["end"], name_of(one["label"], names)) for one in labels
