@@ -43,10 +43,11 @@ from wirecopy.cli import main
 from wirecopy.diff.pieces import pieces_of
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus, read_document
-from wirecopy.records import Document, Mention
+from wirecopy.records import Corpus, Document, Mention
 from wirecopy.review import compare_annotations, compared_page, index, write_review
 from wirecopy.review.beside import aligned_with_first, levels_of
 from wirecopy.review.block import block_html
+from wirecopy.review.faults import story_of
 from wirecopy.review.marks import SORTS, Mark
 from wirecopy.review.nest import Close, Open, Words, lanes_of, nested
 
@@ -671,3 +672,36 @@ def test_pages_depend_on_the_corpus_alone(root: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     assert pages(one) == pages(two)
     assert all((one / n).read_bytes() == (two / n).read_bytes() for n in pages(one))
+
+
+@pytest.mark.parametrize(
+    ("path", "story"),
+    [
+        ("corpus/wire/quay/story.json", "wire/quay"),
+        ("annotations/entities/wire/quay.jsonl", "wire/quay"),
+        ("annotations/entities/wire/quay/north.jsonl", "wire/quay"),
+        ("annotations/passes/a/entities/wire/quay.jsonl", "wire/quay"),
+        ("hydrated/wire/quay/north.txt", "wire/quay"),
+        ("corpus/wire/quayside/story.json", ""),
+        ("corpus/wire/collection.json", ""),
+        ("CITATION.cff", ""),
+    ],
+)
+def test_story_that_a_file_belongs_to(path: str, story: str) -> None:
+    assert story_of({"wire/quay", "wire/toll"}, path) == story
+
+
+def test_splits_are_asked_once_for_all_stories(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "corpus/wire/toll/story.json").write_text("{}")
+    asked, split_of = [], Corpus.split_of
+
+    def counted(corpus: Corpus) -> dict[str, str]:
+        asked.append(corpus)
+        return split_of(corpus)
+
+    monkeypatch.setattr("wirecopy.review.site.check_corpus", lambda *_: [])
+    monkeypatch.setattr(Corpus, "split_of", counted)
+    write_review(root, tmp_path / "out")
+    assert len(asked) == 1

@@ -83,16 +83,16 @@ def score(
 
 
 def _score(
-    gold: "Source", predictions: "Source", options: dict[str, Any]
+    of_gold: "Source", of_predicted: "Source", options: dict[str, Any]
 ) -> dict[str, Any]:
     from wirecopy.scoring.faults import faults_of, known_labels
     from wirecopy.scoring.measure import SHOWN, figures
     from wirecopy.scoring.reading import RENDITIONS, load, load_beside
 
-    mine = load(gold)
-    theirs = load(predictions, mine.names)
-    known = known_labels(mine.annotations, mine.names)
-    found = faults_of(mine.annotations, theirs.annotations, known)
+    gold = load(of_gold)
+    predicted = load(of_predicted, gold.names)
+    known = known_labels(gold.annotations, gold.names)
+    found = faults_of(gold.annotations, predicted.annotations, known)
     for fault in found[:SHOWN]:
         click.echo(fault)
     if found[SHOWN:]:
@@ -101,40 +101,42 @@ def _score(
         click.echo(f"faults: {len(found)}; nothing was scored", err=True)
         sys.exit(1)
     if options["pages"]:
-        _write_pages(mine, theirs, gold.corpus, options["pages"])
+        _write_pages(gold, predicted, of_gold.corpus, options["pages"])
     return figures(
-        mine.annotations,
-        theirs.annotations,
+        gold.annotations,
+        predicted.annotations,
         known,
-        _seen(gold, mine, options["train"]),
-        load_beside(gold, config=RENDITIONS),
+        _seen(of_gold, gold, options["train"]),
+        load_beside(of_gold, config=RENDITIONS),
         options["samples"],
         options["seed"],
     )
 
 
 def _write_pages(
-    mine: "Loaded", theirs: "Loaded", corpus: "Corpus | None", out: Path
+    gold: "Loaded", predicted: "Loaded", corpus: "Corpus | None", out: Path
 ) -> None:
     from wirecopy.review import write_answers
     from wirecopy.scoring.sides import pairs_of
 
     if corpus is not None:
-        pairs = pairs_of(mine.annotations, theirs.annotations, corpus.rules)
+        pairs = pairs_of(gold.annotations, predicted.annotations, corpus.rules)
         written = write_answers(corpus, pairs, out)
         click.echo(f"pages: {written}; open {out / 'index.html'}", err=True)
 
 
-def _seen(gold: "Source", mine: "Loaded", train: Path | None) -> set[str] | None:
+def _seen(of_gold: "Source", gold: "Loaded", train: Path | None) -> set[str] | None:
     """Return the surfaces of the mentions of train, None where it is not known."""
     from wirecopy.scoring.entities import surfaces
     from wirecopy.scoring.reading import TRAIN, Source, load, load_beside
     from wirecopy.scoring.rows import annotations_of
 
     if train is not None:
-        return surfaces(load(Source(train, gold.config, TRAIN), mine.names).annotations)
-    rows = load_beside(gold, split=TRAIN) if gold.split != TRAIN else None
-    return None if rows is None else surfaces(annotations_of(rows, mine.names))
+        return surfaces(
+            load(Source(train, of_gold.config, TRAIN), gold.names).annotations
+        )
+    rows = load_beside(of_gold, split=TRAIN) if of_gold.split != TRAIN else None
+    return None if rows is None else surfaces(annotations_of(rows, gold.names))
 
 
 DOCUMENTS = 10_000
@@ -166,7 +168,7 @@ def bench(root: Path | None) -> None:
 
 
 def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
-    """Write the documents of a corpus again and again, and answers that miss some."""
+    """Write the documents of a corpus many times, and predictions that miss some."""
     import orjson
 
     from wirecopy.read import read_stories
@@ -176,8 +178,8 @@ def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
     given = [row for story in stories for row in rows(story)]
     if not given:
         raise CorpusError("the corpus has no included text")
-    gold, mine = folder / "gold.jsonl", folder / "mine.jsonl"
-    with gold.open("wb") as one, mine.open("wb") as other:
+    gold, predicted = folder / "gold.jsonl", folder / "predicted.jsonl"
+    with gold.open("wb") as one, predicted.open("wb") as other:
         for number in range(DOCUMENTS):
             row = given[number % len(given)]
             story = f"{row['story']}{number // len(given)}"
@@ -188,4 +190,4 @@ def _many(corpus: "Corpus", folder: Path) -> tuple[Path, Path]:
                 for layer in ("entities", "quotations")
             }
             other.write(orjson.dumps(row | left) + b"\n")
-    return gold, mine
+    return gold, predicted

@@ -28,12 +28,12 @@ def write_answers(
     demand_place(corpus.root, out)
     entries = []
     with whole(out) as work:
-        for gold, answer in pairs:
+        for gold, predicted in pairs:
             _demand_id(gold.id)
             path = work / f"{gold.id}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_page(corpus, gold, answer), "utf-8")
-            entries.append(_entry(gold, answer))
+            path.write_text(_page(corpus, gold, predicted), "utf-8")
+            entries.append(_entry(gold, predicted))
         entries.sort(key=lambda entry: (-len(entry.changes), entry.id))
         title = f"{corpus.name} {corpus.version}: {SIDES[1]} against {SIDES[0]}"
         for name, content in index_pages(Index(title, corpus.rules, entries)):
@@ -49,9 +49,9 @@ def _demand_id(id: str) -> None:
         )
 
 
-def _page(corpus: Corpus, gold: Document, answer: Document) -> str:
+def _page(corpus: Corpus, gold: Document, predicted: Document) -> str:
     story = Story(gold.story, "", "", corpus, (), (gold,))
-    return compared_page(story, gold, answer, _entities(gold, answer), SIDES)
+    return compared_page(story, gold, predicted, _entities(gold, predicted), SIDES)
 
 
 def _entities(*documents: Document) -> list[Entity]:
@@ -61,8 +61,8 @@ def _entities(*documents: Document) -> list[Entity]:
     return [Entity(id, "", id) for id in sorted(id for id in ids if id)]
 
 
-def _entry(gold: Document, answer: Document) -> Entry:
-    changes = compare_annotations(gold, answer, ()).changes
+def _entry(gold: Document, predicted: Document) -> Entry:
+    changes = compare_annotations(gold, predicted, ()).changes
     size = len(gold.mentions), len(gold.quotations)
     return Entry(
         gold.id,

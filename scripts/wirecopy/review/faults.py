@@ -1,6 +1,7 @@
 """Findings where they are: by document, and as marks in its text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from wirecopy.diff.project import Place
 from wirecopy.finding import Finding
@@ -23,18 +24,18 @@ def by_document(
 ) -> dict[str, list[Finding]]:
     """Return findings by the document or story they are about; the rest under ""."""
     found: dict[str, list[Finding]] = {}
+    stories = frozenset(corpus.stories)
     for finding in findings:
-        about = finding.location.document or story_of(corpus, finding.location.path)
+        about = finding.location.document or story_of(stories, finding.location.path)
         found.setdefault(about, []).append(finding)
     return found
 
 
-def story_of(corpus: Corpus, path: str) -> str:
+def story_of(stories: Collection[str], path: str) -> str:
     """Return the story that a file belongs to; empty where it belongs to none."""
-    for story in corpus.stories:
-        if f"/{story}/" in path or path.endswith(f"/{story}.jsonl"):
-            return story
-    return ""
+    _, *parts = path.removesuffix(".jsonl").split("/")
+    ids = (f"{collection}/{story}" for collection, story in pairwise(parts))
+    return next((id for id in ids if id in stories), "")
 
 
 def block_of(document: Document, finding: Finding) -> int | None:

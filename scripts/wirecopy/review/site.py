@@ -48,6 +48,7 @@ class Asked:
     documents: frozenset[str]
     findings: Mapping[str, Sequence[Finding]]
     comparison: Comparison | None
+    splits: Mapping[str, str]
 
     def wants(self, id: str) -> bool:
         """Return whether a document is to be shown."""
@@ -90,14 +91,16 @@ def write_review(
 def _asked(root: Path, documents: frozenset[str], base: str | None) -> Asked:
     comparison = None if base is None else _comparison(root, base)
     corpus = read_corpus(root)
+    splits = corpus.split_of()
     if comparison is not None and not documents:
         documents = _changed(comparison)
         if not documents:
-            return Asked(corpus, (), documents, {}, comparison)
+            return Asked(corpus, (), documents, {}, comparison, splits)
     selection = Selection(documents)
     found = check_corpus(root, selection) + check_hydrated(root, selection)
     stories = [id for id in corpus.stories if selection.holds_story(id)]
-    return Asked(corpus, stories, documents, by_document(corpus, found), comparison)
+    findings = by_document(corpus, found)
+    return Asked(corpus, stories, documents, findings, comparison, splits)
 
 
 def _comparison(root: Path, base: str) -> Comparison:
@@ -136,9 +139,10 @@ def _write_story(asked: Asked, work: Path, id: str) -> list[Entry]:
 
 
 def _shown(asked: Asked, story: Story) -> Shown:
-    split = asked.corpus.split_of().get(story.id)
     ids = frozenset(d.id for d in story.documents if asked.wants(d.id))
-    return Shown(story, ids, split, asked.findings, asked.comparison)
+    return Shown(
+        story, ids, asked.splits.get(story.id), asked.findings, asked.comparison
+    )
 
 
 def _write_faults(asked: Asked, work: Path, id: str, message: str) -> Entry:
@@ -158,7 +162,7 @@ def _write_faults(asked: Asked, work: Path, id: str, message: str) -> Entry:
     crumbs = [("../index.html", "All documents")]
     _write(work, id, frame(id, body, crumbs=crumbs))
     codes = tuple(sorted({finding.code for finding in found}))
-    split = asked.corpus.split_of().get(id)
+    split = asked.splits.get(id)
     return Entry(id, f"{id}.html", id, None, split, codes=codes, told=message)
 
 

@@ -41,10 +41,10 @@ def score(
 
     Raises CorpusError with a list where the predictions have faults.
     """
-    documents, answers, known = read(gold, predictions)
-    demand_no_faults(faults_of(documents, answers, known))
+    documents, predicted, known = read(gold, predictions)
+    demand_no_faults(faults_of(documents, predicted, known))
     seen = None if train is None else surfaces_of(train, gold)
-    return figures(documents, answers, known, seen, renditions, samples, seed)
+    return figures(documents, predicted, known, seen, renditions, samples, seed)
 
 
 def faults(gold: Rows, predictions: Rows) -> list[str]:
@@ -70,8 +70,8 @@ def read(
     """Return the annotations of both sides, and the labels that there are."""
     names = names_of(gold)
     documents = annotations_of(gold, names)
-    answers = annotations_of(predictions, {**names, **names_of(predictions)})
-    return documents, answers, known_labels(documents, names)
+    predicted = annotations_of(predictions, {**names, **names_of(predictions)})
+    return documents, predicted, known_labels(documents, names)
 
 
 def surfaces_of(train: Rows, gold: Rows) -> set[str]:

@@ -40,19 +40,19 @@ def side_by_side(
     the gold data. Spans that run over several blocks are cut at their ends. Raises
     CorpusError where the predictions have faults.
     """
-    documents, answers, known = read(gold, predictions)
-    demand_no_faults(faults_of(documents, answers, known))
-    yield from pairs_of(documents, answers, rules)
+    documents, predicted, known = read(gold, predictions)
+    demand_no_faults(faults_of(documents, predicted, known))
+    yield from pairs_of(documents, predicted, rules)
 
 
 def pairs_of(
-    gold: Iterable[Annotations], answers: Iterable[Annotations], rules: Rules
+    gold: Iterable[Annotations], predicted: Iterable[Annotations], rules: Rules
 ) -> Iterator[tuple[Document, Document]]:
     """Yield each document as side_by_side does, from annotations without faults."""
-    given = {one.document: one for one in answers}
+    given = {one.document: one for one in predicted}
     for one in gold:
-        answer = given.get(one.document) or Annotations(one.document, one.story)
-        other = _filled(answer, one)
+        other = given.get(one.document) or Annotations(one.document, one.story)
+        other = _filled(other, one)
         text = one.text or other.text or ""
         yield (
             document_of(one._replace(text=text), rules),
@@ -60,11 +60,11 @@ def pairs_of(
         )
 
 
-def _filled(answer: Annotations, gold: Annotations) -> Annotations:
-    """Return an answer with the layers that it lacks taken from the gold data."""
+def _filled(predicted: Annotations, gold: Annotations) -> Annotations:
+    """Return predictions with the layers that it lacks taken from the gold data."""
     layers = ("mentions", "quotations", "blocks", "labels")
-    lacks = {name for name in layers if getattr(answer, name) is None}
-    return answer._replace(**{name: getattr(gold, name) for name in lacks})
+    lacks = {name for name in layers if getattr(predicted, name) is None}
+    return predicted._replace(**{name: getattr(gold, name) for name in lacks})
 
 
 def document_of(annotations: Annotations, rules: Rules) -> Document:
