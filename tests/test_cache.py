@@ -239,3 +239,17 @@ def test_findings_are_the_same_after_any_edits(
         edit(root, act, chance)
         time.sleep(TICK)
         assert check_corpus(root, cached=True) == check_corpus(root)
+
+
+def test_what_is_no_shard_is_left_alone(root: Path) -> None:
+    folder = root / FOLDER
+    (folder / "change-7").mkdir(parents=True)
+    (folder / "change-7/0").write_text("staged")
+    (folder / "lock").touch()
+    for number in range(20):
+        (folder / f"{number:064x}").write_text("of long ago")
+    judged_by(lambda: check_corpus(root, cached=True))
+    names = {path.name for path in folder.iterdir()}
+    assert {"change-7", "lock", ".gitignore"} <= names
+    assert len(names) < 20
+    assert (folder / "change-7/0").read_text() == "staged"

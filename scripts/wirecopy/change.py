@@ -28,7 +28,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.plain import read_plain
 from wirecopy.write import demand_place, flush, mode_of, replace
 
-FOLDER = ".wirecopy"
+FOLDER, LOCK = ".wirecopy", "lock"
 STAGED = "change-"
 JOURNAL, MADE = "journal.json", "folders.json"
 PLACES = ("corpus", "annotations", "hydrated")
@@ -270,7 +270,7 @@ def _locked(root: Path, waiting: Callable[[], object]) -> int:
         if error.errno not in NO_LOCKS:
             raise
         (root / FOLDER).mkdir(exist_ok=True)
-        handle = os.open(root / FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        handle = os.open(root / FOLDER / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         with suppress(OSError):
             lock(handle, waiting)
     return handle

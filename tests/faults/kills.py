@@ -129,12 +129,8 @@ def judge(on: Stage, copy: Path, moment: str, ended: Ended) -> str:
     now = snapshot(copy / "root")
     if state != "after" or not on.scene.name.startswith(AGAIN):
         demand(now == on.after, on, f"{moment}, run again", difference(on.after, now))
-    demand(
-        not (copy / "root" / STATE).exists(),
-        on,
-        moment,
-        "something is left lying about",
-    )
+    left = [path.name for path in (copy / "root" / STATE).glob("change-*")]
+    demand(not left, on, moment, f"left lying about: {left}")
     return state
 
 

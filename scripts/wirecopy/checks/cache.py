@@ -27,6 +27,7 @@ from typing import Any
 
 import orjson
 
+from wirecopy.change import LOCK
 from wirecopy.checks.runs import Hashed
 from wirecopy.checks.screen import Screen
 from wirecopy.files import story_entries
@@ -34,6 +35,8 @@ from wirecopy.manifest import FOLDER as RELEASES
 
 FOLDER, IGNORE = ".wirecopy", ".gitignore"
 LIBRARIES = ("jsonschema-rs", "numpy", "orjson")
+OTHERS = {IGNORE, LOCK}
+"""Files of the folder that are no shards; that of a change is a folder itself."""
 MARGIN = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system that is in use."""
 DIGEST = 32
@@ -104,8 +107,8 @@ class Cache:
         """Delete shards that this check did not use, the oldest, if there are many."""
         try:
             with os.scandir(self.folder) as found:
-                others = [item for item in found if item.name not in used]
-            others = [item for item in others if item.name != IGNORE]
+                others = [item for item in found if item.name not in used | OTHERS]
+            others = [item for item in others if item.is_file(follow_symlinks=False)]
             others.sort(key=lambda item: item.stat().st_mtime_ns, reverse=True)
             for item in others[len(used) * (UNUSED - 1) :]:
                 os.unlink(item.path)
