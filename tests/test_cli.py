@@ -381,6 +381,38 @@ def test_check_of_one_document_does_not_read_the_others(root: Path) -> None:
     assert run(root, "check").exit_code == 1
 
 
+COLLECTION = "corpus/wire/collection.json"
+WRONG = {
+    "missing": lambda record: record.pop("citation"),
+    "unknown": lambda record: record.update(contact="me"),
+    "of another type": lambda record: record.update(title=5),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_fault_of_a_collection_is_one_line_and_fix_does_the_rest(
+    root: Path, name: str
+) -> None:
+    path = root / COLLECTION
+    record = json.loads(path.read_text())
+    WRONG[name](record)
+    path.write_text(json.dumps(record))
+    text = root / f"corpus/{NORTH}.txt"
+    before = text.read_bytes()
+    text.write_bytes(before.replace(b"\n", b"\r\n"))
+    (root / "annotations/CHECKS.md").unlink(missing_ok=True)
+    split = root / "corpus/splits/train.txt"
+    split.write_text("wire/toll\n")
+    for command in (["fix"], ["stats"], ["show", NORTH], ["figures"]):
+        result = run(root, *command)
+        told = f"{COLLECTION} has faults; run 'wirecopy check {COLLECTION}'"
+        assert result.stderr == f"wirecopy: {told}\n"
+        assert result.exit_code == 2
+    assert text.read_bytes() == before
+    assert (root / "annotations/CHECKS.md").is_file()
+    assert split.read_text() == "wire/toll\n"
+
+
 def test_lost_split_is_reported_and_never_dealt_anew(root: Path) -> None:
     (root / "corpus/splits/train.txt").unlink()
     found = run(root, "check").stdout
