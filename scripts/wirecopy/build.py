@@ -16,6 +16,7 @@ from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.croissant import NAME as CROISSANT
 from wirecopy.croissant import croissant_of
+from wirecopy.dataset import demand_place
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 from wirecopy.jobs import in_order
@@ -80,10 +81,12 @@ def build_dataset(
     in this process if not given; whoever does it, the bytes are the same. `checked` is
     the corpus's state (as `state_of` has it) when it was found without findings. Raises
     CorpusError where there is nothing to build, the corpus is not in that state any
-    more, or the folder cannot be written; what was there before is there then.
+    more, the folder holds what is no dataset of ours, or it cannot be written; what was
+    there before is there then.
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
+    demand_place(target)
     with whole(target) as work:
         # What makes a piece asks for its own stories, so no list of all is sent along.
         alone = replace(corpus, stories=(), splits={})
