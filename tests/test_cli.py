@@ -19,6 +19,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
+INLINE_OF_NORTH = ["import", "inline", NORTH, "x.txt"]
 INLINE = """# headline
 [Port of Vell]{ORG port-of-vell} shuts after crane falls
 
@@ -100,6 +101,21 @@ def test_github_format_cannot_be_broken_out_of(root: Path) -> None:
         (["show", "wire/quay/west"], "no document wire/quay/west; the story has"),
         (["show", "wire/kwai/north"], "no story wire/kwai"),
         (["export", "inline", "held/gate/east"], "withheld"),
+        (["build", "--partly"], "--partly is for --private"),
+        (["hydrate", "--from", ".", "--out", "x"], "--out is for --release"),
+        (["hydrate", "--from", ".", "--partly"], "--partly is for --release"),
+        (["check", "--look", "--select", "Q"], "--select is not for --look"),
+        ([*INLINE_OF_NORTH, "--annotator", "me"], "--annotator is for --pass"),
+        ([*INLINE_OF_NORTH, "--carried-from", "x"], "--carried-from is for --pass"),
+        (
+            [*INLINE_OF_NORTH, "--pass", "a", "--layer", "sections"],
+            "--layer is not for --pass",
+        ),
+        (["import", "brat", "x.ann", "--manual", "0a"], "--manual is for --pass"),
+        (
+            ["import", "brat", "x.ann", "--document", NORTH, "--topic", "labour"],
+            "--topic is for --story or --collection",
+        ),
         (["import", "inline", NORTH, "missing.txt"], "cannot read missing.txt"),
     ],
 )

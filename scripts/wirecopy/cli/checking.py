@@ -44,6 +44,8 @@ def check(
     folder = root_of(root)
     documents = documents_of(folder, names)
     if look:
+        if select:
+            raise CorpusError("--select is not for --look: places have no codes")
         _look(folder, documents)
         return
     selection = Selection(documents, _codes(select))

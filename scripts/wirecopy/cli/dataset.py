@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, demand_effect, progress, root_of
 from wirecopy.cli.checking import tell_of_history
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def build(
     from wirecopy.report import as_text
     from wirecopy.state import state_of
 
+    if not private:
+        demand_effect("--private", partly=partly)
     folder = root_of(root)
     state = state_of(folder)
     shown = partial(progress, "checking")

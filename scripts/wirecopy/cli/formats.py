@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
 from wirecopy.cli.documents import LAYER, PASS, export, import_
 from wirecopy.errors import CorpusError
 from wirecopy.records import LAYERS
@@ -28,6 +28,9 @@ NAMES = {
     "spacy": "a spaCy DocBin (.spacy)",
 }
 """The forms, as wirecopy.formats has them; named here to keep the start-up short."""
+OF_PASS = ("annotator", "manual", "carried_from")
+OF_COLLECTION = ("text_licence", "annotation_licence", "title", "citation")
+OF_NEW = (*OF_COLLECTION, "topic", "genre", "role")
 UNIT = click.option(
     "--unit", help="What offsets count (utf-16 ...), where the file does not tell."
 )
@@ -159,6 +162,7 @@ def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
     from wirecopy.formats.stories import bring_stories
     from wirecopy.read import read_corpus
 
+    _demand_effect(options)
     corpus = read_corpus(root_of(options["root"], changes=True))
     given = options["mapping"]
     mapped = read_mapping(given, corpus.rules) if given else Mapped()
@@ -179,6 +183,15 @@ def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
         f"documents read: {len(sources)}, files written: {len(report.written)}",
         err=True,
     )
+
+
+def _demand_effect(options: dict[str, Any]) -> None:
+    """Raise CorpusError for options that do nothing beside the others."""
+    if options["name"] is None:
+        demand_effect("--pass", **{key: options[key] for key in OF_PASS})
+    if not (options["story"] or options["collection"]):
+        new = {key: options[key] for key in OF_NEW}
+        demand_effect("--story or --collection", **new)
 
 
 def _demand_one_target(options: dict[str, Any]) -> None:
@@ -269,13 +282,12 @@ def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
     story = options["story"]
     if story is not None and story.count("/") != 1:
         raise CorpusError(f"--story {story}: the id of a story is collection/name")
-    said = ("text_licence", "annotation_licence", "title", "citation", "topic", "genre")
     return Wanted(
         collection=options["collection"] or story.partition("/")[0],
         story=story,
         language=options["language"],
         role=role,
-        **{key: options[key] for key in said},
+        **{key: options[key] for key in OF_NEW if key != "role"},
     )
 
 
