@@ -29,8 +29,7 @@ NAMES = {
 }
 """The forms, as wirecopy.formats has them; named here to keep the start-up short."""
 OF_PASS = ("annotator", "manual", "carried_from")
-OF_COLLECTION = ("text_licence", "annotation_licence", "title", "citation")
-OF_NEW = (*OF_COLLECTION, "topic", "genre", "role")
+SAID = ("text_licence", "annotation_licence", "title", "citation", "topic", "genre")
 UNIT = click.option(
     "--unit", help="What offsets count (utf-16 ...), where the file does not tell."
 )
@@ -190,7 +189,7 @@ def _demand_effect(options: dict[str, Any]) -> None:
     if options["name"] is None:
         demand_effect("--pass", **{key: options[key] for key in OF_PASS})
     if not (options["story"] or options["collection"]):
-        new = {key: options[key] for key in OF_NEW}
+        new = {key: options[key] for key in (*SAID, "role")}
         demand_effect("--story or --collection", **new)
 
 
@@ -202,9 +201,8 @@ def _demand_one_target(options: dict[str, Any]) -> None:
             f"--{named[0]} and --{named[1]} go in different places; name one"
         )
     new = options["story"] or options["collection"]
-    for key in ("name", "layers") if new else ():
+    for key, flag in (("name", "pass"), ("layers", "layer")) if new else ():
         if options[key]:
-            flag = {"name": "pass", "layers": "layer"}[key]
             raise CorpusError(
                 f"--{flag} is for documents that are in the corpus already"
             )
@@ -266,9 +264,8 @@ def _pass(corpus: "Corpus", options: dict[str, Any], targets: int) -> Any:
         raise CorpusError("a pass has an annotator; say who with --annotator")
     if targets != 1:
         raise CorpusError("a pass is delivered document by document; name one")
-    manual = options["manual"] or manual_commit(corpus)
-    carried = options["carried_from"]
-    return Pass(options["name"], options["annotator"], manual, carried, "")
+    given = options | {"manual": options["manual"] or manual_commit(corpus)}
+    return Pass(sha256="", **{key: given[key] for key in ("name", *OF_PASS)})
 
 
 def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
@@ -287,7 +284,7 @@ def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
         story=story,
         language=options["language"],
         role=role,
-        **{key: options[key] for key in OF_NEW if key != "role"},
+        **{key: options[key] for key in SAID},
     )
 
 
