@@ -242,6 +242,42 @@ def test_failed_build_leaves_the_earlier_dataset(
     assert after == before
 
 
+@pytest.mark.parametrize("foreign", ["mine.txt", "documents/notes.md", ".hidden"])
+def test_build_replaces_no_file_that_is_not_of_a_dataset(
+    root: Path, tmp_path: Path, foreign: str
+) -> None:
+    path = tmp_path / "dist" / NAME / foreign
+    path.parent.mkdir(parents=True)
+    path.write_text("keep")
+    with pytest.raises(CorpusError, match=rf"{foreign} is no file of a dataset"):
+        build_dataset(root, tmp_path / "dist")
+    assert bytes_of(tmp_path / "dist") == {f"{NAME}/{foreign}": b"keep"}
+    path.unlink()
+    folder = build_dataset(root, tmp_path / "dist").folder
+    build_dataset(root, tmp_path / "dist")
+    path.write_text("keep")
+    before = bytes_of(folder)
+    with pytest.raises(CorpusError, match="would be lost"):
+        build_dataset(root, tmp_path / "dist")
+    assert bytes_of(folder) == before
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_build_replaces_no_link_and_no_file(
+    root: Path, tmp_path: Path, linked: bool
+) -> None:
+    target = tmp_path / "dist" / NAME
+    target.parent.mkdir()
+    if linked:
+        (tmp_path / "mine").mkdir()
+        target.symlink_to(tmp_path / "mine")
+    else:
+        target.write_text("keep")
+    with pytest.raises(CorpusError, match="is there, and no folder"):
+        build_dataset(root, tmp_path / "dist")
+    assert target.is_symlink() if linked else target.read_text() == "keep"
+
+
 def test_empty_corpus_is_refused_with_the_next_step(root: Path, tmp_path: Path) -> None:
     shutil.rmtree(root / "corpus/wire")
     (root / "corpus/splits/train.txt").write_text("")

@@ -19,6 +19,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
+INLINE_OF_NORTH = ["import", "inline", NORTH, "x.txt"]
 INLINE = """# headline
 [Port of Vell]{ORG port-of-vell} shuts after crane falls
 
@@ -100,6 +101,21 @@ def test_github_format_cannot_be_broken_out_of(root: Path) -> None:
         (["show", "wire/quay/west"], "no document wire/quay/west; the story has"),
         (["show", "wire/kwai/north"], "no story wire/kwai"),
         (["export", "inline", "held/gate/east"], "withheld"),
+        (["build", "--partly"], "--partly is for --private"),
+        (["hydrate", "--from", ".", "--out", "x"], "--out is for --release"),
+        (["hydrate", "--from", ".", "--partly"], "--partly is for --release"),
+        (["check", "--look", "--select", "Q"], "--select is not for --look"),
+        ([*INLINE_OF_NORTH, "--annotator", "me"], "--annotator is for --pass"),
+        ([*INLINE_OF_NORTH, "--carried-from", "x"], "--carried-from is for --pass"),
+        (
+            [*INLINE_OF_NORTH, "--pass", "a", "--layer", "sections"],
+            "--layer is not for --pass",
+        ),
+        (["import", "brat", "x.ann", "--manual", "0a"], "--manual is for --pass"),
+        (
+            ["import", "brat", "x.ann", "--document", NORTH, "--topic", "labour"],
+            "--topic is for --story or --collection",
+        ),
         (["import", "inline", NORTH, "missing.txt"], "cannot read missing.txt"),
     ],
 )
@@ -379,6 +395,38 @@ def test_check_of_one_document_does_not_read_the_others(root: Path) -> None:
     (root / "corpus/wire/toll/north.txt").write_bytes(b"\xff")
     assert run(root, "check", NORTH).exit_code == 0
     assert run(root, "check").exit_code == 1
+
+
+COLLECTION = "corpus/wire/collection.json"
+WRONG = {
+    "missing": lambda record: record.pop("citation"),
+    "unknown": lambda record: record.update(contact="me"),
+    "of another type": lambda record: record.update(title=5),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_fault_of_a_collection_is_one_line_and_fix_does_the_rest(
+    root: Path, name: str
+) -> None:
+    path = root / COLLECTION
+    record = json.loads(path.read_text())
+    WRONG[name](record)
+    path.write_text(json.dumps(record))
+    text = root / f"corpus/{NORTH}.txt"
+    before = text.read_bytes()
+    text.write_bytes(before.replace(b"\n", b"\r\n"))
+    (root / "annotations/CHECKS.md").unlink(missing_ok=True)
+    split = root / "corpus/splits/train.txt"
+    split.write_text("wire/toll\n")
+    for command in (["fix"], ["stats"], ["show", NORTH], ["figures"]):
+        result = run(root, *command)
+        told = f"{COLLECTION} has faults; run 'wirecopy check {COLLECTION}'"
+        assert result.stderr == f"wirecopy: {told}\n"
+        assert result.exit_code == 2
+    assert text.read_bytes() == before
+    assert (root / "annotations/CHECKS.md").is_file()
+    assert split.read_text() == "wire/toll\n"
 
 
 def test_lost_split_is_reported_and_never_dealt_anew(root: Path) -> None:

@@ -202,9 +202,21 @@ def test_edited_copy_is_not_built_unless_asked(root: Path, tmp_path: Path) -> No
     assert document.layers == "hydrated/annotations"
     assert "tide was out" in (document.blocks or ("",))[0]
     assert run("check", "--root", root).exit_code == 0
-    assert "test 1" not in run("build", "--private", "--root", root).output
+    private = run("build", "--private", "--root", root)
+    assert "test 1" not in private.output
+    told = f"left out: {HELD} is not exact throughout; --partly takes it\n"
+    assert private.stderr.endswith(told)
     partly = run("build", "--private", "--partly", "--root", root)
+    assert "left out" not in partly.output
     assert "documents: train 3, test 1" in partly.output
+
+
+def test_private_build_says_that_nothing_is_hydrated(root: Path) -> None:
+    done = run("build", "--private", "--root", root)
+    assert done.exit_code == 0
+    assert f"left out: {HELD} is not hydrated\n" in done.stderr
+    assert "nothing is hydrated; run 'wirecopy hydrate" in done.stderr
+    assert "left out" not in run("build", "--root", root).output
 
 
 def test_release_is_hydrated_without_the_repository(root: Path, tmp_path: Path) -> None:

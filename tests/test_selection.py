@@ -4,14 +4,16 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from wirecopy.checks.run import check_corpus
+from wirecopy.cli import main
 from wirecopy.errors import CorpusError
 from wirecopy.look import look_at
 from wirecopy.read import read_corpus
 from wirecopy.selection import Selection, documents_of
 
-NORTH = "wire/quay/north"
+NORTH, QUAY = "wire/quay/north", "wire/quay"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,32 @@ def test_tolerated_finding_is_not_shown(root: Path) -> None:
     assert check_corpus(root, Selection(frozenset({NORTH}))) == []
     layer.write_bytes(b"".join(lines))
     assert [found.code for found in check_corpus(root)] == ["F401"]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "select", "where"),
+    [
+        (f"annotations/sections/{NORTH}.jsonl", '"lede"', '"lead"', "E404", QUAY),
+        (f"annotations/sections/{NORTH}.jsonl", '"lede"', '"lead"', "S4,Q402", QUAY),
+        ("corpus/wire/quay/story.json", "{", "", "E404", QUAY),
+        ("corpus/wire/collection.json", '"title"', '"name"', "F107", "wire"),
+        ("corpus/splits/train.txt", "wire/", " wire/", "P4", "corpus/splits/train.txt"),
+        (f"annotations/sections/{NORTH}.jsonl", '"lede"', '"lead"', "F107", None),
+        (f"annotations/sections/{NORTH}.jsonl", '"lede"', '"lead"', "P401", None),
+    ],
+)
+def test_select_says_what_it_could_not_judge(
+    root: Path, path: str, old: str, new: str, select: str, where: str | None
+) -> None:
+    file = root / path
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+    command = ["check", "--root", str(root), "--select"]
+    done = CliRunner().invoke(main, [*command, select])
+    told = f"{select} was not judged in full: {where} has findings before it"
+    assert (told in done.stderr) == (where is not None)
+    assert ("not judged in full" in done.stderr) == (where is not None)
+    assert done.stdout == ""
+    assert done.exit_code == (0 if where is None else 1)
 
 
 def test_look_lists_what_needs_a_reader(root: Path) -> None:

@@ -16,7 +16,7 @@ from wirecopy.anchors.shipped import write_anchors
 from wirecopy.card import card_of
 from wirecopy.croissant import NAME as CROISSANT
 from wirecopy.croissant import croissant_of
-from wirecopy.dataset import CARD, SUMS
+from wirecopy.dataset import CARD, SUMS, demand_place
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 from wirecopy.jobs import in_order
@@ -59,10 +59,14 @@ Tables = dict[str, dict[str, Table]]
 
 @dataclass(frozen=True)
 class Built:
-    """A dataset that was built: its folder, and rows by config and split."""
+    """A dataset that was built: its folder, and rows by config and split.
+
+    `left_out` are the withheld documents that a private one has not, each with why.
+    """
 
     folder: Path
     rows: dict[str, dict[str, int]]
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def build_dataset(
@@ -81,15 +85,18 @@ def build_dataset(
     in this process if not given; whoever does it, the bytes are the same. `checked` is
     the corpus's state (as `state_of` has it) when it was found without findings. Raises
     CorpusError where there is nothing to build, the corpus is not in that state any
-    more, or the folder cannot be written; what was there before is there then.
+    more, the folder holds what is no dataset of ours, or it cannot be written; what was
+    there before is there then.
     """
     corpus = read_corpus(root)
     target = out / f"{corpus.name}-{corpus.version}{'-private' * private}"
+    demand_place(target)
     with whole(target) as work:
         # What makes a piece asks for its own stories, so no list of all is sent along.
         alone = replace(corpus, stories=(), splits={})
         making = Making(alone, Chosen(private, partly), work.absolute())
-        tables = _write_tables(making, run, corpus.splits)
+        left_out: list[tuple[str, str]] = []
+        tables = _write_tables(making, run, corpus.splits, left_out)
         write_anchors(corpus, work / "anchors")
         _write_rest(corpus, tables, work, private)
         if checked is not None and state_of(root) != checked:
@@ -101,13 +108,16 @@ def build_dataset(
         config: {split: table.rows for split, table in splits.items()}
         for config, splits in tables.items()
     }
-    return Built(target, rows)
+    return Built(target, rows, tuple(left_out))
 
 
 def _write_tables(
-    making: Making, run: Run, splits: Mapping[str, Sequence[str]]
+    making: Making,
+    run: Run,
+    splits: Mapping[str, Sequence[str]],
+    left_out: list[tuple[str, str]],
 ) -> Tables:
-    """Write the Parquet files of all configs and splits.
+    """Write the Parquet files of all configs and splits, and note what is left out.
 
     A split without rows is left out: load_dataset cannot open an empty one.
     """
@@ -119,6 +129,7 @@ def _write_tables(
         for made in work:
             _demand_same_versions(made)
             piece = made.piece
+            left_out += made.left_out
             for config, digests in made.digests.items():
                 table = tables[config].setdefault(piece.split, Table())
                 table.rows += len(digests) // DIGEST

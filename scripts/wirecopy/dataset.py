@@ -11,6 +11,8 @@ from wirecopy.manifest import Rows
 
 CARD = "README.md"
 SUMS = "SHA256SUMS"
+LINE = re.compile(r"([0-9a-f]{64})  (?!/)(?!(?:.*/)?\.\.(?:/|$))(.+)")
+"""A line of SHA256SUMS: a SHA-256, and a name that does not lead out of the folder."""
 DIGEST = re.compile(r"([a-z]+):([0-9a-f]{64})")
 
 
@@ -70,3 +72,29 @@ def read_dataset(folder: Path) -> Dataset:
     raise CorpusError(
         f"{folder} is no dataset of wirecopy: its {CARD} names no configs with rows"
     )
+
+
+def demand_place(target: Path) -> None:
+    """Raise CorpusError where a folder holds anything but a dataset of ours.
+
+    That is one whose every file is listed in its SHA256SUMS. What is in the way is
+    named.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise CorpusError(f"{target} is there, and no folder; move it away")
+    ours = {target / name for name in (SUMS, *_listed(target))}
+    for path in sorted(target.rglob("*")):
+        if path.is_symlink() or not (path.is_dir() or path in ours):
+            raise CorpusError(
+                f"{path} is no file of a dataset that was built here, and would be "
+                "lost; move it away, or name another folder with --out"
+            )
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the names in the sums of a dataset; none where there are no sums."""
+    try:
+        lines = (folder / SUMS).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [match[2] for match in map(LINE.fullmatch, lines) if match]

@@ -24,7 +24,7 @@ from wirecopy.files import (
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
 from wirecopy.plain import read_plain
-from wirecopy.read import corpus_files, corpus_of, corpus_paths
+from wirecopy.read import corpus_files, corpus_of, corpus_paths, demand_records
 from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.selection import Selection, demand_known
@@ -38,7 +38,8 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
 
     The files of a story change together. Returns the paths that were written. Raises
     CorpusError where a file cannot be written, or was changed since it was read; the
-    stories before it are written then.
+    stories before it are written then. It does, too, where the splits cannot be told,
+    for a fault in a file of the corpus as a whole; all but the splits is written then.
     """
     if links := linked_folders(root):
         raise CorpusError(f"{links[0]} is a link; put the folder itself there")
@@ -51,7 +52,8 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
             changed += _put(root, _fixed_story(root, schemas, id))
         if selection.whole:
             changed += _put(root, _fixed_files(root, schemas))
-            changed += put(root, dict(_fixed_whole(root)))
+            changed += put(root, dict(_made_pages(root)))
+            changed += put(root, dict(_fixed_splits(root, schemas)))
     return changed
 
 
@@ -68,16 +70,7 @@ def _fixed_files(
         yield file, _fixed_file(file, schemas)
 
 
-def _fixed_whole(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield what is made from the corpus as a whole: the splits, and a page."""
-    files = corpus_files(root)
-    whole = all(
-        path in files
-        for path, kind in corpus_paths(root).items()
-        if kind in ("split", "collection")
-    )
-    if whole and not any(file.conflicts for file in files.values()):
-        yield from _fixed_splits(root)
+def _made_pages(root: Path) -> Iterator[tuple[str, bytes]]:
     yield CHECKS_FILE, table_of_checks().encode()
     yield from _made_from_citation(root)
 
@@ -151,8 +144,20 @@ def _with_fingerprints(root: Path, story: File, schema: Schema) -> bytes:
     return to_document(records[0], schema.order)
 
 
-def _fixed_splits(root: Path) -> Iterator[tuple[str, bytes]]:
-    corpus = corpus_of(root, corpus_files(root))
-    for split, stories in assign(corpus).items():
+def _fixed_splits(
+    root: Path, schemas: dict[str, Schema]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the splits; none where a file that they are made from is not there."""
+    files = corpus_files(root)
+    whole = all(
+        path in files
+        for path, kind in corpus_paths(root).items()
+        if kind in ("split", "collection")
+    )
+    if not whole or any(file.conflicts for file in files.values()):
+        return
+    for file in files.values():
+        demand_records(file, schemas)
+    for split, stories in assign(corpus_of(root, files)).items():
         data = "".join(f"{story}\n" for story in stories).encode()
         yield f"corpus/splits/{split}.txt", data

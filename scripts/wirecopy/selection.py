@@ -77,7 +77,7 @@ def _id(root: Path, name: str) -> str | None:
     for path in places:
         inside = _inside(top, path)
         if inside is not None and (path.exists() or path.is_symlink()):
-            return _id_of_path(inside)
+            return id_of_path(inside)
     if any(path.exists() for path in places):
         raise CorpusError(f"{name} is not in the corpus at {root}")
     return name.strip("/")
@@ -91,7 +91,7 @@ def _inside(top: Path, path: Path) -> tuple[str, ...] | None:
         return None
 
 
-def _id_of_path(parts: tuple[str, ...]) -> str | None:
+def id_of_path(parts: tuple[str, ...]) -> str | None:
     """Return the id that a path below the root belongs to, None for all others."""
     if parts[:1] == ("annotations",):
         parts = parts[3:] if parts[1:2] == ("passes",) else parts[1:]

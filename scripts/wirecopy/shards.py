@@ -9,7 +9,7 @@ or whether it is made twice: the bytes are the same, and memory holds one piece.
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -58,6 +58,14 @@ class Chosen:
         kept = (d for d in story.documents if self.partly or is_exact(d))
         return replace(story, documents=tuple(d for d in kept if d.blocks))
 
+    def left_out(self, story: Story) -> Iterator[tuple[str, str]]:
+        """Yield each document that does not go in for its text, and why."""
+        kept = {document.id for document in self.of(story).documents}
+        for document in story.documents:
+            if document.id not in kept:
+                partly = "is not exact throughout; --partly takes it"
+                yield document.id, partly if document.blocks else "is not hydrated"
+
 
 @dataclass(frozen=True)
 class Making:
@@ -83,11 +91,13 @@ class Made:
     """What is in a piece: by config the SHA-256 of each row, one after the other.
 
     `made_by` says which versions of what made it; with others the bytes may differ.
+    `left_out` are the documents that did not go in, each with the reason.
     """
 
     piece: Piece
     digests: dict[str, bytes]
     made_by: str
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,10 +140,9 @@ def make_piece(making: Making, piece: Piece) -> Made:
     rules = making.corpus.rules
     digests: dict[str, bytes] = {}
     with no_collecting():
-        stories = [
-            making.chosen.of(story)
-            for story in read_stories(making.corpus, piece.stories)
-        ]
+        read = list(read_stories(making.corpus, piece.stories))
+        left_out = tuple(one for story in read for one in making.chosen.left_out(story))
+        stories = [making.chosen.of(story) for story in read]
         for config, module in CONFIGS.items():
             rows = [row for story in stories for row in module.rows(story)]
             if rows:
@@ -142,7 +151,7 @@ def make_piece(making: Making, piece: Piece) -> Made:
                 path = _path(making, config, piece.split, piece.shard, piece.number)
                 _write_piece(path, table)
                 digests[config] = row_digests(rows)
-    return Made(piece, digests, made_by())
+    return Made(piece, digests, made_by(), left_out)
 
 
 def join_pieces(making: Making, shard: Shard) -> int:

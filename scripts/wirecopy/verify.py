@@ -6,7 +6,6 @@ dataset that agrees with itself; that is found by the manifest of the release, w
 does not come with the dataset but from the repository.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,11 @@ from typing import Any
 from wirecopy import digest
 from wirecopy.build import row_digest
 from wirecopy.card import size_category
-from wirecopy.dataset import CARD, SUMS, Dataset, read_dataset
+from wirecopy.dataset import CARD, LINE, SUMS, Dataset, read_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.files import layer_files
 from wirecopy.manifest import Release, Rows
 
-LINE = re.compile(r"([0-9a-f]{64})  (?!/)(?!(?:.*/)?\.\.(?:/|$))(.+)")
 NOT_OURS = (".gitattributes", ".cache", ".huggingface")
 """What the Hub and its client add to a dataset."""
 BROKEN = (LookupError, TypeError, ValueError, AttributeError)

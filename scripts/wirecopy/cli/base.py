@@ -92,6 +92,17 @@ def root_of(given: Path | None, changes: bool = False) -> Path:
     return root
 
 
+def demand_effect(where: str, **given: Any) -> None:
+    """Raise CorpusError for options that do something only with `where`.
+
+    Options are given by the names of their flags, and count where a user named them.
+    """
+    for name, value in given.items():
+        if value is not None and value is not False and value != ():
+            flag = name.replace("_", "-")
+            raise CorpusError(f"--{flag} is for {where}: it does nothing without it")
+
+
 def waiting() -> None:
     """Say that another command holds the corpus."""
     click.echo("waiting for another command that changes the corpus", err=True)

@@ -38,18 +38,22 @@ def check(
     """Check the corpus, or some documents of it."""
     from wirecopy.checks.hydrated import check_hydrated
     from wirecopy.checks.run import check_corpus
+    from wirecopy.checks.unjudged import unjudged
     from wirecopy.report import FORMATS
     from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root)
     documents = documents_of(folder, names)
     if look:
+        if select:
+            raise CorpusError("--select is not for --look: places have no codes")
         _look(folder, documents)
         return
     selection = Selection(documents, _codes(select))
-    findings = check_corpus(
-        folder, selection, partial(progress, "checking"), jobs, cached
+    found = check_corpus(
+        folder, Selection(documents), partial(progress, "checking"), jobs, cached
     )
+    findings = [finding for finding in found if selection.shows(finding)]
     findings += check_hydrated(folder, selection)
     if selection.whole and selection.wants_code("P411"):
         tell_of_history(folder)
@@ -57,7 +61,11 @@ def check(
     if findings and form == "text":
         files = len({finding.location.path for finding in findings})
         click.echo(f"findings: {len(findings)}, in files: {files}", err=True)
-    sys.exit(1 if findings else 0)
+    waiting = unjudged(found, selection)
+    for place in waiting:
+        told = "has findings before it; run without --select"
+        click.echo(f"{select} was not judged in full: {place} {told}", err=True)
+    sys.exit(1 if findings or waiting else 0)
 
 
 def tell_of_history(folder: Path) -> None:

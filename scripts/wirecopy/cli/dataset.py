@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, demand_effect, progress, root_of
 from wirecopy.cli.checking import tell_of_history
+from wirecopy.records import HYDRATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,8 @@ def build(
     from wirecopy.report import as_text
     from wirecopy.state import state_of
 
+    if not private:
+        demand_effect("--private", partly=partly)
     folder = root_of(root)
     state = state_of(folder)
     shown = partial(progress, "checking")
@@ -69,6 +72,11 @@ def build(
     target = out or folder / "dist"
     with _runner(jobs, scheduler) as run:
         built = build_dataset(folder, target, private, partly, run, state)
+    for id, why in built.left_out:
+        click.echo(f"left out: {id} {why}", err=True)
+    if private and not any((folder / HYDRATED).rglob("*.txt")):
+        told = "nothing is hydrated; run 'wirecopy hydrate --from MY_TEXTS' first"
+        click.echo(told, err=True)
     for config, splits in built.rows.items():
         counts = ", ".join(f"{split} {rows}" for split, rows in splits.items())
         click.echo(f"{config}: {counts}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
 from wirecopy.errors import CorpusError
 from wirecopy.records import LAYERS, PASSES
 
@@ -98,6 +98,11 @@ def import_inline(
     from wirecopy.read import read_corpus, read_document
     from wirecopy.records import Pass
 
+    of_pass = {"annotator": annotator, "manual": manual, "carried_from": carried_from}
+    if name is None:
+        demand_effect("--pass", **of_pass)
+    elif layers:
+        raise CorpusError("--layer is not for --pass: a pass has all layers")
     folder = root_of(root, changes=True)
     corpus = read_corpus(folder)
     story, found = read_document(corpus, document_id(folder, document))

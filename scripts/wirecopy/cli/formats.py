@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
 from wirecopy.cli.documents import LAYER, PASS, export, import_
 from wirecopy.errors import CorpusError
 from wirecopy.records import LAYERS
@@ -28,6 +28,8 @@ NAMES = {
     "spacy": "a spaCy DocBin (.spacy)",
 }
 """The forms, as wirecopy.formats has them; named here to keep the start-up short."""
+OF_PASS = ("annotator", "manual", "carried_from")
+SAID = ("text_licence", "annotation_licence", "title", "citation", "topic", "genre")
 UNIT = click.option(
     "--unit", help="What offsets count (utf-16 ...), where the file does not tell."
 )
@@ -159,6 +161,7 @@ def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
     from wirecopy.formats.stories import bring_stories
     from wirecopy.read import read_corpus
 
+    _demand_effect(options)
     corpus = read_corpus(root_of(options["root"], changes=True))
     given = options["mapping"]
     mapped = read_mapping(given, corpus.rules) if given else Mapped()
@@ -181,6 +184,15 @@ def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
     )
 
 
+def _demand_effect(options: dict[str, Any]) -> None:
+    """Raise CorpusError for options that do nothing beside the others."""
+    if options["name"] is None:
+        demand_effect("--pass", **{key: options[key] for key in OF_PASS})
+    if not (options["story"] or options["collection"]):
+        new = {key: options[key] for key in (*SAID, "role")}
+        demand_effect("--story or --collection", **new)
+
+
 def _demand_one_target(options: dict[str, Any]) -> None:
     """Raise CorpusError where options contradict each other."""
     named = [key for key in ("document", "story", "collection") if options[key]]
@@ -189,9 +201,8 @@ def _demand_one_target(options: dict[str, Any]) -> None:
             f"--{named[0]} and --{named[1]} go in different places; name one"
         )
     new = options["story"] or options["collection"]
-    for key in ("name", "layers") if new else ():
+    for key, flag in (("name", "pass"), ("layers", "layer")) if new else ():
         if options[key]:
-            flag = {"name": "pass", "layers": "layer"}[key]
             raise CorpusError(
                 f"--{flag} is for documents that are in the corpus already"
             )
@@ -253,9 +264,8 @@ def _pass(corpus: "Corpus", options: dict[str, Any], targets: int) -> Any:
         raise CorpusError("a pass has an annotator; say who with --annotator")
     if targets != 1:
         raise CorpusError("a pass is delivered document by document; name one")
-    manual = options["manual"] or manual_commit(corpus)
-    carried = options["carried_from"]
-    return Pass(options["name"], options["annotator"], manual, carried, "")
+    given = options | {"manual": options["manual"] or manual_commit(corpus)}
+    return Pass(sha256="", **{key: given[key] for key in ("name", *OF_PASS)})
 
 
 def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
@@ -269,13 +279,12 @@ def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
     story = options["story"]
     if story is not None and story.count("/") != 1:
         raise CorpusError(f"--story {story}: the id of a story is collection/name")
-    said = ("text_licence", "annotation_licence", "title", "citation", "topic", "genre")
     return Wanted(
         collection=options["collection"] or story.partition("/")[0],
         story=story,
         language=options["language"],
         role=role,
-        **{key: options[key] for key in said},
+        **{key: options[key] for key in SAID},
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
 from wirecopy.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def hydrate(
     from wirecopy.selection import documents_of
 
     if release is None:
+        demand_effect("--release", out=out, partly=partly)
         folder = root_of(root)
         chosen = documents_of(folder, names)
         report = hydrate_corpus(folder, chosen, paths, strict, _counted)

@@ -1,0 +1,70 @@
+"""What was asked for with --select and could not be judged.
+
+Levels gate each other, so where a finding that is not asked for stands before a check
+that is, silence says nothing.
+"""
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from wirecopy.checks.registry import CHECKS, Check
+from wirecopy.files import SPLITS_FOLDER
+from wirecopy.finding import Finding
+from wirecopy.selection import Selection, id_of_path
+
+STEPS = {
+    key: step
+    for step, keys in enumerate(
+        (
+            [("StoryTree", 1), ("File", 1)],
+            [("Judged", 2)],
+            [("Judged", 3)],
+            [("Document", 3)],
+            [("Document", 4)],
+            [("Story", 4)],
+            [("Story", 5)],
+        )
+    )
+    for key in keys
+}
+"""In which a story is judged, by scope and level; see wirecopy.checks.story."""
+
+
+def unjudged(found: Iterable[Finding], selection: Selection) -> list[str]:
+    """Return what holds a finding that keeps a check that is asked for waiting.
+
+    These are ids of stories and collections, and files of splits. `found` are all
+    findings, also those that are not asked for.
+    """
+    by_code = {code: one for one in CHECKS for code in one.codes}
+    wanted = {by_code[c] for c in by_code if selection.wants_code(c)}
+    hiding = [f for f in found if f.code in by_code]
+    return sorted(
+        {
+            _place(finding)
+            for finding in hiding
+            if not selection.wants_code(finding.code)
+            and any(_waits(one, finding, by_code[finding.code]) for one in wanted)
+        }
+    )
+
+
+def _waits(one: Check, finding: Finding, by: Check) -> bool:
+    """Return whether a check waits for a finding of another to be mended."""
+    path = finding.location.path
+    if one.scope in ("Corpus", "Shared") or _of_splits(path):
+        return one.scope in ("Corpus", "Shared") and _of_splits(path)
+    step, before = (STEPS.get((check.scope, check.level)) for check in (one, by))
+    if step is None or before is None:
+        return False
+    return before < step or path.endswith("/collection.json")
+
+
+def _of_splits(path: str) -> bool:
+    return path.startswith(f"corpus/{SPLITS_FOLDER}/")
+
+
+def _place(finding: Finding) -> str:
+    where = finding.location
+    id = where.document or id_of_path(PurePath(where.path).parts) or where.path
+    return "/".join(id.split("/")[:2]) if id != where.path else id
