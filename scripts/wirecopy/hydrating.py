@@ -212,12 +212,14 @@ def hydrate_release(
     Nothing is built where no document was filled well enough. Raises CorpusError where
     there is no such release, or it withholds nothing.
     """
-    folder = _release_folder(release) / "anchors"
+    here = Path(release).is_dir()
+    folder = (Path(release) if here else fetch(release, "anchors/**")) / "anchors"
     if not (folder / "corpus").is_dir():
         raise CorpusError(f"{release}: has no folder anchors; it withholds no texts")
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "corpus"
-        shutil.copytree(folder, root, symlinks=True)
+        # A link in a folder may lead anywhere; the Hub's client keeps files as links.
+        shutil.copytree(folder, root, symlinks=here)
         report = hydrate_corpus(root, names, paths, strict, progress)
         good = (o.hydrated for o in report.filled if o.hydrated.document is not None)
         built = None
@@ -225,13 +227,6 @@ def hydrate_release(
             built = build_dataset(root, out, private=True, partly=partly)
         files.replace(out / "report.json", (root / REPORT).read_bytes())
     return report, built
-
-
-def _release_folder(release: str) -> Path:
-    """Return the folder of a release, fetched from the Hub if it is no folder."""
-    if Path(release).is_dir():
-        return Path(release)
-    return fetch(release, "anchors/**")
 
 
 def included(root: Path) -> list[Document]:
