@@ -75,7 +75,7 @@ def test_check_exit_codes_and_formats(root: Path) -> None:
         "line": 2,
         "column": 19,
     }
-    assert run(root, "check", "--select", "E,Q4").exit_code == 0
+    assert run(root, "check", "--select", "E,Q4").exit_code == 1
     assert run(root, "check", "wire/toll").exit_code == 0
     assert run(root, "check", str(sections)).exit_code == 1
     assert run(root, "check", "wire/quay/south").exit_code == 0

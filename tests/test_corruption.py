@@ -23,6 +23,7 @@ FREE = {
     "break",
     "citation",
     "genre",
+    "id",
     "label",
     "language",
     "name",
