@@ -178,3 +178,12 @@ def test_ordinary_characters_need_no_second_look() -> None:
         for c in ordinary
         if any(unicodedata.normalize("NFC", base + c) != base + c for base in "aeιअក")
     }
+
+
+def test_day_that_no_calendar_has_is_not_cleared(corpus: Path) -> None:
+    path = corpus / "corpus/wire/toll/story.json"
+    before = path.read_bytes()
+    assert b'"published": "' in before
+    start = before.index(b'"published": "') + len(b'"published": "')
+    with changed(path, before[:start] + b"2024-02-31" + before[start + 10 :]):
+        assert "wire/toll" not in cleared(corpus)

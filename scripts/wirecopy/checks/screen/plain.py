@@ -119,7 +119,8 @@ class Plain:
     def _validator(self) -> Any:
         schema = self.schema.schema
         many = {"type": "array", "items": schema}
-        return jsonschema_rs.validator_for({"$defs": schema.get("$defs", {}), **many})
+        whole = {"$defs": schema.get("$defs", {}), **many}
+        return jsonschema_rs.validator_for(whole, validate_formats=True)
 
     @cached_property
     def _orders(self) -> _Orders:
