@@ -5,9 +5,11 @@ spaCy's blank English tokenizer and are split further wherever a mention starts 
 inside one (`U.S.-led`), so that every mention has tokens of its own.
 """
 
-import itertools
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import compress
+from operator import add
 from typing import Any, NamedTuple
 
 from wirecopy.records import Mention
@@ -34,27 +36,35 @@ def tokenizer_version() -> str:
     return f"spaCy {version('spacy')} blank en"
 
 
-def tokens_of(block: str, mentions: Iterable[Mention]) -> list[Token]:
-    """Return the tokens of a block, cut at the edges of its mentions."""
+def edges_of(block: str, cuts: Iterable[int] = ()) -> tuple[list[int], list[int]]:
+    """Return where the tokens of a block start and where they end, cut at `cuts`."""
     from spacy.attrs import IDX, IS_SPACE, LENGTH
 
     found = _tokenizer()(block).to_array([IDX, LENGTH, IS_SPACE])
-    starts, lengths, spaces = found.astype("int64").T
-    if spaces.any():
-        starts, lengths = starts[spaces == 0], lengths[spaces == 0]
-    pairs = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
-    tokens = [*map(Token._make, pairs)]
-    cuts = {edge for mention in mentions for edge in (mention.start, mention.end)}
-    if cuts <= {edge for token in tokens for edge in token}:
-        return tokens
-    return [piece for token in tokens for piece in _cut(token, cuts)]
+    starts, lengths, spaces = found.T.tolist()
+    ends = [*map(add, starts, lengths)]
+    if any(spaces):
+        words = [not space for space in spaces]
+        starts, ends = [*compress(starts, words)], [*compress(ends, words)]
+    missing = set(cuts).difference(starts, ends)
+    inside = [cut for cut in missing if _is_inside(cut, starts, ends)]
+    return sorted(starts + inside), sorted(ends + inside)
 
 
-def _cut(token: Token, cuts: Iterable[int]) -> Iterator[Token]:
-    """Yield the pieces of a token between the cuts that are inside it."""
-    inside = sorted(cut for cut in cuts if token.start < cut < token.end)
-    for edges in itertools.pairwise([token.start, *inside, token.end]):
-        yield Token(*edges)
+def _is_inside(cut: int, starts: Sequence[int], ends: Sequence[int]) -> bool:
+    """Return whether a cut lies inside a token."""
+    token = bisect(starts, cut) - 1
+    return token >= 0 and cut < ends[token]
+
+
+def tokens_of(block: str, mentions: Iterable[Mention]) -> list[Token]:
+    """Return the tokens of a block, cut at the edges of its mentions."""
+    return [*map(Token, *edges_of(block, cuts_of(mentions)))]
+
+
+def cuts_of(mentions: Iterable[Mention]) -> set[int]:
+    """Return the places in a block where a mention starts or ends."""
+    return {edge for mention in mentions for edge in (mention.start, mention.end)}
 
 
 def tags_of(

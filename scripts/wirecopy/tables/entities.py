@@ -1,7 +1,8 @@
 """Config entities: a row is a block, as tokens with BIO tags."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from wirecopy.records import Mention, Record, Rules, Story
 from wirecopy.tables.columns import (
@@ -16,7 +17,11 @@ from wirecopy.tables.columns import (
     place_features,
     string,
 )
-from wirecopy.tokens import tags_of, tokens_of
+from wirecopy.tokens import cuts_of, edges_of
+
+Tags = Mapping[str, Mapping[str, tuple[int, int]]]
+OUTSIDE = 0
+"""The number of O."""
 
 
 def features(rules: Rules) -> Features:
@@ -40,9 +45,7 @@ def features(rules: Rules) -> Features:
 
 def rows(story: Story) -> Iterator[Record]:
     """Yield a row for each block of each document; offsets are within the block."""
-    rules = story.corpus.rules
-    numbers = _numbers(rules)
-    tables = {table: _mapped(rules, table) for table in rules.maps}
+    tags = _tags(story.corpus.rules)
     for document in story.documents:
         roles = document.role_of()
         mentions: dict[int, list[Mention]] = defaultdict(list)
@@ -54,42 +57,51 @@ def rows(story: Story) -> Iterator[Record]:
                 "block": number,
                 "role": index_of(document.rules.roles, roles.get(number)),
                 "text": block,
-                **_tokens(block, mentions[number], numbers, tables),
+                **_tokens(block, mentions[number], tags),
             }
 
 
-def _tokens(
-    block: str,
-    mentions: list[Mention],
-    numbers: Mapping[str, int],
-    tables: Mapping[str, Mapping[str, int]],
-) -> Record:
+def _tokens(block: str, mentions: list[Mention], tags: Tags) -> Record:
     """Return the columns that are aligned with the tokens of a block."""
-    tokens = tokens_of(block, mentions)
-    tags = tags_of(tokens, mentions)
-    columns: Record = {
-        "tokens": [block[start:end] for start, end in tokens],
-        "token_starts": [start for start, _ in tokens],
-        "token_ends": [end for _, end in tokens],
-        "ner_tags": [numbers[tag] for tag, _ in tags],
-        "entity_ids": [mention.entity if mention else None for _, mention in tags],
+    starts, ends = edges_of(block, cuts_of(mentions))
+    columns = {column: [OUTSIDE] * len(starts) for column in tags}
+    ids: list[str | None] = [None] * len(starts)
+    for mention in mentions:
+        first = bisect_left(starts, mention.start)
+        end = bisect_left(starts, mention.end, first)
+        ids[first:end] = [mention.entity] * (end - first)
+        for column, numbers in tags.items():
+            begin, inside = numbers[mention.type]
+            columns[column][first:end] = [begin, *[inside] * (end - first - 1)]
+    return {
+        "tokens": [block[start:end] for start, end in zip(starts, ends, strict=True)],
+        "token_starts": starts,
+        "token_ends": ends,
+        **columns,
+        "entity_ids": ids,
     }
-    for table, mapped in tables.items():
-        columns[f"{table}_tags"] = [mapped[tag] for tag, _ in tags]
-    return columns
 
 
-def _numbers(rules: Rules) -> dict[str, int]:
-    """Return the number of each BIO tag."""
-    return {tag: number for number, tag in enumerate(bio_names(rules.types))}
+def _tags(rules: Rules) -> Tags:
+    """Return the numbers of B- and I- for each type, by column.
+
+    Where a table maps a type to none, both are that of O.
+    """
+    tags = {"ner_tags": _numbered(rules.types, {type: type for type in rules.types})}
+    for table, mapped in rules.maps.items():
+        tags[f"{table}_tags"] = _numbered(mapped_types(rules, table), mapped)
+    return {
+        column: {type: numbers.get(type, (OUTSIDE, OUTSIDE)) for type in rules.types}
+        for column, numbers in tags.items()
+    }
 
 
-def _mapped(rules: Rules, table: str) -> dict[str, int]:
-    """Return the number that a table gives each BIO tag; 0 where it has no type."""
-    names = bio_names(mapped_types(rules, table))
-    mapped = {"O": 0}
-    for tag in bio_names(rules.types)[1:]:
-        edge, _, type = tag.partition("-")
-        target = rules.maps[table].get(type)
-        mapped[tag] = names.index(f"{edge}-{target}") if target else 0
-    return mapped
+def _numbered(
+    names: Sequence[str], mapped: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Return the numbers of the tags of the names that types are mapped to."""
+    tags = bio_names(names)
+    return {
+        type: (tags.index(f"B-{name}"), tags.index(f"I-{name}"))
+        for type, name in mapped.items()
+    }
