@@ -39,7 +39,7 @@ from wirecopy.shards import (
 from wirecopy.state import state_of
 from wirecopy.tables import CONFIGS
 
-STORIES_IN_SHARD = 1000
+STORIES_IN_SHARD = 400
 COPIED = ("CITATION.cff",)
 DIGEST = hashlib.sha256().digest_size
 

@@ -169,6 +169,7 @@ def join_pieces(making: Making, shard: Shard) -> int:
         with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
             tables.append(reader.read_all())
     table = pa.concat_tables(tables).combine_chunks()
+    del tables
     path = shard.path(making.work)
     beside = _beside(path)
     pq.write_table(
@@ -179,7 +180,11 @@ def join_pieces(making: Making, shard: Shard) -> int:
         write_page_index=True,
     )
     os.replace(beside, path)
-    return int(table.nbytes)
+    size = int(table.nbytes)
+    # Arrow keeps what was freed, and the next shard would come on top of it.
+    del table
+    pa.default_memory_pool().release_unused()
+    return size
 
 
 def _path(making: Making, config: str, split: str, shard: int, number: int) -> Path:
