@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from wirecopy.align import (
+    Block,
     Pair,
-    align_blocks,
-    differences,
+    Vocabulary,
+    differing,
+    paired,
     share_in_common,
-    words_of,
 )
 from wirecopy.records import Document, Record, Rules, Story
 from wirecopy.tables.columns import (
@@ -21,7 +22,6 @@ from wirecopy.tables.columns import (
     place_features,
     story_place,
     string,
-    text_of,
 )
 
 PLACES = ("start_one", "end_one", "start_other", "end_other")
@@ -67,9 +67,10 @@ def rows(story: Story) -> Iterator[Record]:
     `blocks` are the blocks that correspond; `differences` are the stretches in which
     corresponding blocks differ.
     """
-    sides = [_Side(d, offsets(d), words_of(text_of(d))) for d in story.documents]
+    vocabulary = Vocabulary()
+    sides = [_side(vocabulary, document) for document in story.documents]
     for one, other in combinations(sides, 2):
-        pairs = align_blocks(one.blocks, other.blocks)
+        pairs = paired(one.blocks, other.blocks)
         yield {
             "one": one.document.id,
             "other": other.document.id,
@@ -84,15 +85,18 @@ def rows(story: Story) -> Iterator[Record]:
 
 @dataclass(frozen=True)
 class _Side:
-    """A document that is compared: where its blocks start, and its words."""
+    """A document that is compared: its blocks, where they start, and all words."""
 
     document: Document
+    blocks: list[Block]
     starts: list[int]
     words: Counter[str]
 
-    @property
-    def blocks(self) -> tuple[str, ...]:
-        return self.document.blocks or ()
+
+def _side(vocabulary: Vocabulary, document: Document) -> _Side:
+    blocks = [vocabulary.block(text) for text in document.blocks or ()]
+    words = Counter(chain.from_iterable(block.words for block in blocks))
+    return _Side(document, blocks, offsets(document), words)
 
 
 def _pair(one: _Side, other: _Side, pair: Pair) -> Record:
@@ -101,23 +105,22 @@ def _pair(one: _Side, other: _Side, pair: Pair) -> Record:
         "block_one": pair.one,
         "block_other": pair.other,
         "start_one": start_one,
-        "end_one": start_one + len(one.blocks[pair.one - 1]),
+        "end_one": start_one + len(one.blocks[pair.one - 1].text),
         "start_other": start_other,
-        "end_other": start_other + len(other.blocks[pair.other - 1]),
+        "end_other": start_other + len(other.blocks[pair.other - 1].text),
         "words_in_common": round(pair.share, 4),
     }
 
 
 def _differences(one: _Side, other: _Side, pair: Pair) -> Iterator[Record]:
     start_one, start_other = one.starts[pair.one - 1], other.starts[pair.other - 1]
-    block_one = one.blocks[pair.one - 1]
-    block_other = other.blocks[pair.other - 1]
-    for found in differences(block_one, block_other):
+    block_one, block_other = one.blocks[pair.one - 1], other.blocks[pair.other - 1]
+    for i, j, k, m in differing(block_one, block_other):
         yield {
-            "start_one": start_one + found.start_one,
-            "end_one": start_one + found.end_one,
-            "start_other": start_other + found.start_other,
-            "end_other": start_other + found.end_other,
-            "text_one": block_one[found.start_one : found.end_one],
-            "text_other": block_other[found.start_other : found.end_other],
+            "start_one": start_one + i,
+            "end_one": start_one + j,
+            "start_other": start_other + k,
+            "end_other": start_other + m,
+            "text_one": block_one.text[i:j],
+            "text_other": block_other.text[k:m],
         }
