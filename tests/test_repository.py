@@ -33,6 +33,7 @@ ORDER = [
     "demands",
     "preparation",
     "quotes",
+    "shape",
     "schemas",
     "anchors",
     "assemble",

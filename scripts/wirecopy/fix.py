@@ -26,7 +26,7 @@ from wirecopy.jsonl import repeated_key, to_document, to_lines
 from wirecopy.plain import read_plain
 from wirecopy.read import corpus_files, corpus_of, corpus_paths, demand_records
 from wirecopy.records import Record
-from wirecopy.schemas import Schema, read_schemas
+from wirecopy.schemas import Schema, read_rules, read_schemas
 from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
 from wirecopy.strays import linked_folders
@@ -46,6 +46,7 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
     stories = story_ids(root)
     demand_known(root, selection, stories)
     schemas = read_schemas(root)
+    read_rules(root, schemas)  # before anything is written
     changed = []
     with changing(root):
         for id in filter(selection.holds_story, stories):

@@ -20,6 +20,7 @@ from wirecopy.errors import CorpusError
 from wirecopy.jsonl import Order
 from wirecopy.plain import read_plain
 from wirecopy.records import Record, Rules
+from wirecopy.shape import demand_shape, demand_tables, resolved, shortened
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -88,25 +89,22 @@ class Schema:
 
     def enum(self, name: str) -> tuple[str, ...]:
         """Return the values that a property may take, in the schema's order."""
-        return tuple(self.schema["properties"].get(name, {}).get("enum", ()))
+        return tuple(self.resolved(self.schema["properties"].get(name)).get("enum", ()))
 
-    def _order(self, schema: Mapping[str, Any]) -> Order:
+    def _order(self, schema: Any) -> Order:
         schema = self.resolved(schema)
         if "items" in schema:
             return self._order(schema["items"])
         properties = schema.get("properties", {})
         return {key: self._order(properties[key]) for key in properties}
 
-    def resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Follow a reference to a definition in the same schema."""
-        reference = schema.get("$ref", "")
-        if not reference.startswith("#/$defs/"):
-            return schema
-        return self.resolved(self.schema["$defs"][reference.removeprefix("#/$defs/")])
+    def resolved(self, part: Any) -> Mapping[str, Any]:
+        """Follow the references of a part to a definition in the same schema."""
+        return resolved(self.schema, part)
 
     def _words(self, error: "ValidationError") -> str:
         """Say what is there and what should be, with the property's description."""
-        message = _shortened(error.message)
+        message = shortened(error.message)
         description = self._description(error)
         return f"{message}; {description}" if description else message
 
@@ -154,16 +152,12 @@ def _is_forbidden(fault: Any) -> bool:
     return isinstance(fault.kind, jsonschema_rs.ValidationErrorKind.FalseSchema)
 
 
-def _shortened(message: str) -> str:
-    return message if len(message) <= 200 else f"{message[:120]} ... {message[-60:]}"
-
-
 def read_schemas(root: Path) -> dict[str, Schema]:
     """Read the schemas of a corpus.
 
     Raises CorpusError for one that is missing or is not a schema.
     """
-    schemas = {name: _read_schema(root, path) for name, path in NAMES.items()}
+    schemas = {name: _read_schema(root, name) for name in NAMES}
     return schemas | {RELEASE: packaged(RELEASE)}
 
 
@@ -174,17 +168,10 @@ def packaged(name: str) -> Schema:
     return Schema(file.name, orjson.loads(file.read_bytes()))
 
 
-def _read_schema(root: Path, path: str) -> Schema:
-    schema = read_json(root, path)
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-        raise CorpusError(f"{path}: not a schema of an object with properties")
-    try:
-        jsonschema_rs.meta.validate(schema)
-        jsonschema_rs.validator_for(schema)
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        told = str(error).partition("\n")[0]
-        raise CorpusError(f"{path}: not a JSON Schema: {told}") from error
-    return Schema(path, schema)
+def _read_schema(root: Path, name: str) -> Schema:
+    schema = read_json(root, NAMES[name])
+    demand_shape(NAMES[name], schema, name)
+    return Schema(NAMES[name], schema)
 
 
 def read_json(root: Path, path: str) -> Any:
@@ -217,5 +204,15 @@ def read_rules(root: Path, schemas: Mapping[str, Schema]) -> Rules:
         part=tuple(of_sections.get("part", ())),
         body=tuple(of_sections.get("body", ())),
         elements=of_sections.get("elements", {}),
-        maps=read_json(root, MAPS) if (root / MAPS).is_file() else {},
+        maps=read_maps(root),
     )
+
+
+def read_maps(root: Path) -> dict[str, dict[str, str]]:
+    """Read the tables from types of entities to those of others.
+
+    Raises CorpusError for a file that is something else.
+    """
+    found = read_json(root, MAPS) if (root / MAPS).is_file() else {}
+    demand_tables(MAPS, found)
+    return dict(found)

@@ -6,12 +6,15 @@ ends with success, with findings or with one clear error, and after an error eve
 is as it was.
 """
 
+import copy
+import json
 import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 from conftest import put_base
@@ -22,6 +25,15 @@ from faults.scenes import HELD, NEW, NORTH, Snapshot, snapshot
 from wirecopy.cli import main
 from wirecopy.cli.formats import NAMES as FORMS
 
+SCHEMA = re.compile(r"\.schema\.json$|\.maps\.json$")
+RECORDS = re.compile(r"\.jsonl$|(?<!schema)(?<!maps)\.json$")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner)
+    ),
+    max_leaves=5,
+)
 VALUE = re.compile(rb'"(?:[^"\\\n]|\\.)*"|-?\d+|true|false|null|[A-Za-z_-]+')
 VALUES = (
     b"null",
@@ -54,6 +66,33 @@ VALUES = (
     b"<x>",
     b"9" * 5000,
     b"x" * 5000,
+)
+KEYWORDS: tuple[tuple[str, Any], ...] = (
+    *((key, {"$ref": "#"}) for key in ("not", "items", "then", "additionalProperties")),
+    ("$ref", "#/$defs/span"),
+    ("$ref", "http://127.0.0.1:9/a.json"),
+    ("$schema", "http://json-schema.org/draft-04/schema#"),
+    ("$defs", {"span": {"$ref": "#/$defs/span"}}),
+    ("$dynamicRef", "#"),
+    ("enum", ["a", "a"]),
+    ("enum", [1, None, {}, "B-GPE"]),
+    ("type", ["string", "object"]),
+    ("pattern", "^(a+)+$"),
+    ("pattern", "(("),
+    ("patternProperties", {"^(a+)+$": False}),
+    ("required", ["\u0000", "block"]),
+    ("maxLength", "x"),
+    ("multipleOf", 1e-300),
+    ("uniqueItems", True),
+    ("format", "regex"),
+    ("unevaluatedProperties", False),
+    ("dependentRequired", {"block": ["gone"]}),
+    ("rules", {"once": "lede", "marks": [], "elements": {"lede": 1}}),
+)
+BOUNDS = (
+    *("pattern", "format", "minimum", "maximum", "minLength", "maxLength", "minItems"),
+    *("additionalProperties", "propertyNames", "minProperties", "uniqueItems"),
+    *("if", "then", "else", "description", "rules", "$schema", "title"),
 )
 READING: tuple[tuple[str, ...], ...] = (
     ("check",),
@@ -129,6 +168,44 @@ CHANGES: list[Callable[[st.DataObject, bytes], bytes]] = [
     _value,
     _put_in,
 ]
+
+
+def respelled(data: st.DataObject, content: bytes) -> bytes:
+    """Return a JSON file with another value, or a key more or less, in some places."""
+    whole = [json.loads(content)]
+    for _ in range(data.draw(st.integers(1, 3))):
+        spots = list(_spots(whole))
+        holder, key = spots[data.draw(st.integers(0, len(spots) - 1))]
+        other, place = spots[data.draw(st.integers(0, len(spots) - 1))]
+        act = data.draw(st.sampled_from(["other", "moved", "lost", "new"]))
+        if act == "other":
+            holder[key] = data.draw(JSON)
+        elif act == "moved":
+            holder[key] = copy.deepcopy(other[place])
+        elif act == "lost" and holder is not whole:
+            del holder[key]
+        elif isinstance(holder, dict):
+            name, value = data.draw(st.sampled_from(KEYWORDS))
+            holder[name] = copy.deepcopy(value)
+    return json.dumps(whole[0], ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def loosened(data: st.DataObject, content: bytes) -> bytes:
+    """Return a schema that lets in more, so that records of all kinds come further."""
+    whole = json.loads(content)
+    lost = data.draw(st.sets(st.sampled_from(BOUNDS), min_size=1))
+    for holder, key in list(_spots(whole)):
+        if isinstance(holder, dict) and key in lost:
+            del holder[key]
+    return json.dumps(whole).encode()
+
+
+def _spots(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every place of a value in JSON: what holds it, and its key there."""
+    if isinstance(value, dict | list):
+        for key in list(value) if isinstance(value, dict) else range(len(value)):
+            yield value, key
+            yield from _spots(value[key])
 
 
 class Place:
@@ -216,6 +293,25 @@ class Place:
         before = snapshot(self.root)
         return self.judged(before, *arguments, reads=arguments in READING)
 
+    def schemas(self, data: st.DataObject) -> str:
+        """Change a schema, now and then a record too, and run some command on it."""
+        path = data.draw(st.sampled_from(sorted(filter(SCHEMA.search, self.clean))))
+        change = data.draw(st.sampled_from([respelled, loosened, loosened, mutated]))
+        (self.root / path).write_bytes(change(data, self.clean[path]))
+        if data.draw(st.booleans()):
+            path = data.draw(
+                st.sampled_from(sorted(filter(RECORDS.search, self.clean)))
+            )
+            lines = self.clean[path].splitlines() or [b"{}"]
+            lines = lines if path.endswith(".jsonl") else [self.clean[path]]
+            at = data.draw(st.integers(0, len(lines) - 1))
+            lines[at] = respelled(data, lines[at])
+            (self.root / path).write_bytes(b"\n".join([*lines, b""]))
+        # A 'fix' of all may write the one before it finds that the other is wrong.
+        arguments = data.draw(st.sampled_from(READING + WRITING[1:]))
+        before = snapshot(self.root)
+        return self.judged(before, *arguments, reads=arguments in READING)
+
 
 TARGETS: dict[str, Callable[[Place, st.DataObject], str]] = {
     **{
@@ -224,6 +320,7 @@ TARGETS: dict[str, Callable[[Place, st.DataObject], str]] = {
     },
     "hydrate, the user's copies": Place.hydrate,
     "all commands, the corpus": Place.corpus,
+    "all commands, the schemas": Place.schemas,
 }
 
 
