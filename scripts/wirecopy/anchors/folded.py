@@ -12,6 +12,7 @@ from wirecopy.anchors.record import (
     spans_of,
 )
 from wirecopy.records import Covering, Document
+from wirecopy.text import text_of_blocks
 
 UNIT = 24
 """Folded characters beyond names that a unit has at least."""
@@ -59,7 +60,7 @@ class Folded:
 def folded_of(document: Document) -> Folded:
     """Return the text of a document, folded."""
     blocks = document.blocks or ()
-    text = "".join(f"{block}\n" for block in blocks)
+    text = text_of_blocks(blocks)
     made, offsets = fold(text), [0]
     for block in blocks:
         offsets.append(offsets[-1] + len(block) + 1)

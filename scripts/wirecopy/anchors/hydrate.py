@@ -44,7 +44,7 @@ from wirecopy.records import (
     Quotation,
     Span,
 )
-from wirecopy.text import blocks_of, canonical
+from wirecopy.text import blocks_of, canonical, text_of_blocks
 
 THRESHOLD = 0.1
 """Share of the units, by length, below which a copy is refused as another text."""
@@ -93,7 +93,7 @@ def is_exact(document: Document) -> bool:
     if document.withheld:
         return True
     anchors = from_record(dict(document.anchors))
-    text = fold("".join(f"{block}\n" for block in document.blocks)).text
+    text = fold(text_of_blocks(document.blocks)).text
     return (
         hash_of_fold(document.id, text) == anchors.hash
         and len({key_of(span) for span in spans_of(document)}) == len(anchors.places)

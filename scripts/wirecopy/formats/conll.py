@@ -15,6 +15,7 @@ from wirecopy.formats.annotated import Annotated, Mark
 from wirecopy.formats.source import fault, name_of, read_text
 from wirecopy.formats.tokens import blocks_with_tokens
 from wirecopy.records import ENTITIES
+from wirecopy.text import text_of_blocks
 
 SUFFIXES = (".conll", ".bio", ".iob", ".iob2", ".tsv")
 HOLDS = (ENTITIES,)
@@ -123,7 +124,7 @@ class _Columns:
         self.end_block()
         return Annotated(
             name=name,
-            text="".join(f"{block}\n" for block in self.blocks),
+            text=text_of_blocks(self.blocks),
             marks=tuple(self.marks),
             path=str(self.path),
             line=self.line,
