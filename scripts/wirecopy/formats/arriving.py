@@ -18,11 +18,11 @@ from wirecopy.formats.annotated import (
     Link,
     Mark,
 )
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Registry
+from wirecopy.formats.ids import Registry
+from wirecopy.formats.labels import Naming
+from wirecopy.formats.mark_groups import borrowed, flat, same_things
 from wirecopy.formats.places import Places
-from wirecopy.formats.quoting import Piece, quotations_of
-from wirecopy.formats.sorting import borrowed, flat, same_things
+from wirecopy.formats.quotations import Piece, quotations_of
 from wirecopy.formats.tally import Tally
 from wirecopy.records import (
     ENTITIES,

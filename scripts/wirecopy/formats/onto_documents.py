@@ -11,8 +11,8 @@ from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Registry
+from wirecopy.formats.ids import Registry
+from wirecopy.formats.labels import Naming
 from wirecopy.formats.places import Places, canonical_places
 from wirecopy.formats.tally import Tally
 from wirecopy.records import (

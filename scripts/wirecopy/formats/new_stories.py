@@ -18,9 +18,9 @@ from wirecopy.files import NAME, read_file
 from wirecopy.formats.all_roles import with_all_roles
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
-from wirecopy.formats.bring import Report, types_of_things
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Ids, Registry, slug
+from wirecopy.formats.ids import Ids, Registry, slug
+from wirecopy.formats.labels import Naming
+from wirecopy.formats.onto_documents import Report, types_of_things
 from wirecopy.formats.places import Places, canonical_places
 from wirecopy.jsonl import to_document
 from wirecopy.read import read_story
