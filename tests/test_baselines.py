@@ -14,7 +14,7 @@ from wirecopy.baselines import BASELINES, Baseline, Train
 from wirecopy.baselines.plots import write_plots
 from wirecopy.baselines.quotation_learned import linked
 from wirecopy.baselines.quotation_rules import fit as fit_rules
-from wirecopy.baselines.quoting import outer_pairs, sentences, with_ids
+from wirecopy.baselines.quotation_shared import outer_pairs, sentences, with_ids
 from wirecopy.baselines.results import (
     RESULTS,
     read_results,

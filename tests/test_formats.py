@@ -14,10 +14,10 @@ from wirecopy.cli import main
 from wirecopy.cli.formats import NAMES
 from wirecopy.formats import FORMATS
 from wirecopy.formats.arriving import Arriving
-from wirecopy.formats.bring import places_in
+from wirecopy.formats.ids import Registry
+from wirecopy.formats.labels import Mapped, Naming
 from wirecopy.formats.leaving import to_annotated
-from wirecopy.formats.mapping import Mapped, Naming
-from wirecopy.formats.naming import Registry
+from wirecopy.formats.onto_documents import places_in
 from wirecopy.formats.source import files_of
 from wirecopy.read import read_corpus
 from wirecopy.records import (

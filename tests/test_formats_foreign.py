@@ -17,8 +17,8 @@ from wirecopy.errors import CorpusError
 from wirecopy.files import NAME
 from wirecopy.formats.all_roles import with_all_roles
 from wirecopy.formats.annotated import Annotated, Mark
-from wirecopy.formats.mapping import Mapped, Naming
-from wirecopy.formats.naming import slug
+from wirecopy.formats.ids import slug
+from wirecopy.formats.labels import Mapped, Naming
 from wirecopy.formats.places import canonical_places
 from wirecopy.formats.units import UNITS, in_code_points, offsets_in
 from wirecopy.records import Role, Rules

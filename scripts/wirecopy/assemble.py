@@ -19,6 +19,7 @@ from wirecopy.records import (
     Quotation,
     Record,
     Role,
+    Rules,
     Span,
     Story,
 )
@@ -100,6 +101,23 @@ def document_of(
         blocks=blocks_of(text.text) if text and text.text else None,
         anchors=_anchors(files, f"corpus/{id}.anchors.json"),
         **annotations_of(files, "annotations", id),
+    )
+
+
+def bare_document(id: str, rules: Rules, blocks: tuple[str, ...]) -> Document:
+    """Return a text as a document of which nothing else is known."""
+    return Document(
+        id=id,
+        outlet=None,
+        agency=None,
+        published=None,
+        language="",
+        sha256="",
+        based_on=None,
+        passes=(),
+        withheld=False,
+        rules=rules,
+        blocks=blocks,
     )
 
 

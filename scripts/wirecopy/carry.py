@@ -9,7 +9,7 @@ Nothing is decided here: whoever carries reads every line afterwards.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from wirecopy.align import WORD, align_blocks
 from wirecopy.records import (
@@ -149,22 +149,14 @@ def _quotations(
     """Carry the quotations that keep all of their content."""
     kept: list[Quotation] = []
     for quotation in quotations:
-        moved = {
+        moved: dict[str, Any] = {
             role: _all(
                 carried, parts, getattr(quotation, role), f"{quotation.id} {role}"
             )
             for role in ROLES_OF_SPANS
         }
         if len(moved["content"]) == len(quotation.content):
-            kept.append(
-                replace(
-                    quotation,
-                    content=moved["content"],
-                    cue=moved["cue"],
-                    speaker=moved["speaker"],
-                    addressee=moved["addressee"],
-                )
-            )
+            kept.append(replace(quotation, **moved))
         else:
             carried.left.append(
                 f"block {quotation.content[0].block}: quotation {quotation.id}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from wirecopy.records import Document, Entity
+from wirecopy.text import text_of_blocks
 
 
 def of_bytes(data: bytes) -> str:
@@ -15,7 +16,7 @@ def of_bytes(data: bytes) -> str:
 
 def of_text(blocks: Sequence[str]) -> str:
     """Return the SHA-256 of the text file that holds these blocks."""
-    return of_bytes("".join(f"{block}\n" for block in blocks).encode())
+    return of_bytes(text_of_blocks(blocks).encode())
 
 
 def of_pass(entities: Iterable[Entity], document: Document) -> str:

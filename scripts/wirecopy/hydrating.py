@@ -31,7 +31,7 @@ from wirecopy.read import read_corpus, read_stories, read_story
 from wirecopy.records import HYDRATED, Corpus, Document
 from wirecopy.schemas import read_schemas
 from wirecopy.store import canonical_lines, layer_records
-from wirecopy.text import blocks_of
+from wirecopy.text import blocks_of, text_of_blocks
 
 Progress = Callable[[Iterable[Source | Unreadable]], Iterable[Source | Unreadable]]
 REPORT = f"{HYDRATED}/report.json"
@@ -190,7 +190,7 @@ def _filled(one: Wanted, matches: Matches, strict: bool) -> Filled:
 def _write(corpus: Corpus, document: Document) -> None:
     """Write text and layers of a hydrated document."""
     schemas = read_schemas(corpus.root)
-    text = "".join(f"{block}\n" for block in document.blocks or ())
+    text = text_of_blocks(document.blocks or ())
     output = {f"{HYDRATED}/{document.id}.txt": text.encode()}
     for layer, kind, records in layer_records(document):
         output[document.layer_path(layer)] = canonical_lines(schemas[kind], records)

@@ -6,7 +6,8 @@ right; somebody has to read both.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from wirecopy.read import read_stories
 from wirecopy.records import Corpus, Document, Mention, Story
@@ -48,13 +49,20 @@ def _surfaces(story: Story) -> Iterator[str]:
             told = ", ".join(sorted(f"{type} {entity}" for type, entity in found))
             yield f"{story.id}: {text!r} is {told}"
     for document in story.documents:
-        covered = _covered(document.mentions)
-        for number, block in enumerate(document.blocks or (), 1):
-            for text in uses:
-                for match in re.finditer(rf"\b{re.escape(text)}\b", block):
-                    if not covered[number] & {*range(*match.span())}:
-                        where = _at(document, number, match.start())
-                        yield f"{where}: {text!r} is a mention elsewhere, not here"
+        patterns = [re.compile(rf"\b{re.escape(text)}\b") for text in uses]
+        for where, text in _matches(document, patterns):
+            yield f"{where}: {text!r} is a mention elsewhere, not here"
+
+
+def _matches(
+    document: Document, patterns: Sequence[re.Pattern[str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield place and words of what patterns match and no mention touches."""
+    covered = _covered(document.mentions)
+    for number, block in enumerate(document.blocks or (), 1):
+        for match in chain.from_iterable(one.finditer(block) for one in patterns):
+            if covered[number].isdisjoint(range(*match.span())):
+                yield _at(document, number, match.start()), match[0]
 
 
 def _covered(mentions: Iterable[Mention]) -> dict[int, set[int]]:
@@ -107,10 +115,5 @@ def _first_difference(one: str, other: str) -> str:
 
 def _uncovered(document: Document) -> Iterator[str]:
     """Yield capitalised runs and numbers that no mention covers."""
-    covered = _covered(document.mentions)
-    for number, block in enumerate(document.blocks or (), 1):
-        for pattern in (CAPITALISED, NUMBER):
-            for match in pattern.finditer(block):
-                if not covered[number] & {*range(*match.span())}:
-                    where = _at(document, number, match.start())
-                    yield f"{where}: no mention covers {match[0]!r}"
+    for where, words in _matches(document, (CAPITALISED, NUMBER)):
+        yield f"{where}: no mention covers {words!r}"

@@ -5,6 +5,7 @@ somewhere else on every machine.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 from wirecopy.files import (
@@ -67,7 +68,6 @@ def _in_collection(found: Iterable[Entry]) -> Iterator[tuple[str, str]]:
 
 def _in_annotations(root: Path, known: set[str]) -> Iterator[tuple[str, str]]:
     """Yield what lies above the folders of stories in annotations/ and the passes."""
-    collections = set(collection_names(root))
     for folder in ("annotations", "annotations/passes", *LAYER_FOLDERS[1:]):
         for entry in entries(root, folder):
             inside = PASSES if folder.endswith("passes") else (*LAYERS, "passes")
@@ -75,13 +75,13 @@ def _in_annotations(root: Path, known: set[str]) -> Iterator[tuple[str, str]]:
                 yield entry.path, "is no layer and no pass"
             elif entry.sort != "folder" and not _is_known(entry, ("exceptions.jsonl",)):
                 yield entry.path, _told(entry)
-    for layers in LAYER_FOLDERS:
-        for layer in LAYERS:
-            for entry in entries(root, f"{layers}/{layer}"):
-                if entry.sort != "folder" or entry.name not in collections:
-                    yield entry.path, "is no collection of corpus/"
-                else:
-                    yield from _in_layer(entries(root, entry.path), layer, known)
+    collections = set(collection_names(root))
+    for layers, layer in product(LAYER_FOLDERS, LAYERS):
+        for entry in entries(root, f"{layers}/{layer}"):
+            if entry.sort == "folder" and entry.name in collections:
+                yield from _in_layer(entries(root, entry.path), layer, known)
+            else:
+                yield entry.path, "is no collection of corpus/"
 
 
 def _in_layer(

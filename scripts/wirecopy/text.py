@@ -9,6 +9,8 @@ control characters, one newline at the end.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import accumulate
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 SPACES = re.compile("[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -33,3 +35,13 @@ def canonical(text: str) -> str:
 def blocks_of(text: str) -> tuple[str, ...]:
     """Return the blocks of a text in canonical form, in order."""
     return tuple(text.removesuffix("\n").split("\n")) if text else ()
+
+
+def text_of_blocks(blocks: Iterable[str]) -> str:
+    """Return the text that has these blocks."""
+    return "".join(f"{block}\n" for block in blocks)
+
+
+def starts_of_blocks(blocks: Iterable[str]) -> list[int]:
+    """Return where each block starts in the text, and behind them where it ends."""
+    return list(accumulate((len(block) + 1 for block in blocks), initial=0))

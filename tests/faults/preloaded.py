@@ -18,8 +18,8 @@ import wirecopy.deliver
 import wirecopy.draft
 import wirecopy.fix
 import wirecopy.formats
-import wirecopy.formats.bring
-import wirecopy.formats.stories
+import wirecopy.formats.new_stories
+import wirecopy.formats.onto_documents
 import wirecopy.hydrating
 import wirecopy.inline
 import wirecopy.report

@@ -21,7 +21,7 @@ from wirecopy.anchors.make import make_anchors
 from wirecopy.anchors.place import place_spans
 from wirecopy.anchors.record import Anchors, Key, names_of
 from wirecopy.records import Document
-from wirecopy.text import canonical
+from wirecopy.text import canonical, starts_of_blocks, text_of_blocks
 
 METHODS = ("wirecopy", "raw offsets", "non-space count")
 SEEDS = range(3)
@@ -96,7 +96,7 @@ def _compare(
 
 
 def _source(document: Document) -> Fold:
-    return fold("".join(f"{block}\n" for block in document.blocks or ()))
+    return fold(text_of_blocks(document.blocks or ()))
 
 
 def _truth(anchors: Anchors, source: Fold, folded: Fold, copy: list[Origin]) -> Extents:
@@ -144,7 +144,7 @@ def _hydrated(
 
 
 def _offsets(document: Document) -> list[int]:
-    return [0, *accumulate(len(block) + 1 for block in document.blocks or ())]
+    return starts_of_blocks(document.blocks or ())
 
 
 def _at_raw_offsets(document: Document, anchors: Anchors, folded: Fold) -> Extents:

@@ -1,7 +1,7 @@
 """A text as it is anchored: its fold, and what in it may be hashed."""
 
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from wirecopy.anchors.fold import Fold, fold
 from wirecopy.anchors.record import (
@@ -12,6 +12,7 @@ from wirecopy.anchors.record import (
     spans_of,
 )
 from wirecopy.records import Covering, Document
+from wirecopy.text import starts_of_blocks, text_of_blocks
 
 UNIT = 24
 """Folded characters beyond names that a unit has at least."""
@@ -59,39 +60,44 @@ class Folded:
 def folded_of(document: Document) -> Folded:
     """Return the text of a document, folded."""
     blocks = document.blocks or ()
-    text = "".join(f"{block}\n" for block in blocks)
-    made, offsets = fold(text), [0]
-    for block in blocks:
-        offsets.append(offsets[-1] + len(block) + 1)
-    edges = [made.place_of(offset) for offset in offsets]
-    named = bytearray(len(made))
-    for mention in document.mentions:
-        origin = offsets[mention.block - 1]
-        start = made.place_of(origin + mention.start)
-        end = made.place_of(origin + mention.end)
-        named[start:end] = b"\x01" * (end - start)
-    free = [0]
-    for flag in named:
-        free.append(free[-1] + 1 - flag)
-    solid: set[int] = set()
-    clauses: set[int] = set()
-    names = names_of(document)
-    for span in spans_of(document):
-        start = made.place_of(offsets[span.block - 1] + span.start)
-        end = made.place_of(offsets[span.block - 1] + span.end)
-        if end - start < LONG:
-            solid.update(range(start + 1, end))
-        if key_of(span) not in names:
-            clauses.update((start, end))
-    return Folded(
+    made = fold(text_of_blocks(blocks))
+    offsets = starts_of_blocks(blocks)
+    bare = Folded(
         document.id,
         made,
         tuple(offsets),
-        tuple(pairwise(edges)),
-        tuple(free),
-        frozenset(solid),
-        tuple(clauses),
+        extents=tuple(pairwise(map(made.place_of, offsets))),
+        free=(),
+        solid=frozenset(),
+        edges=(),
     )
+    solid, edges = _solid_and_edges(bare, document)
+    return replace(bare, free=_free(bare, document), solid=solid, edges=edges)
+
+
+def _free(folded: Folded, document: Document) -> tuple[int, ...]:
+    """Return for each place how many characters before it are under no name."""
+    free = bytearray(b"\x01" * len(folded.fold))
+    for mention in document.mentions:
+        start, end = folded.extent(mention)
+        free[start:end] = bytes(end - start)
+    return tuple(accumulate(free, initial=0))
+
+
+def _solid_and_edges(
+    folded: Folded, document: Document
+) -> tuple[frozenset[int], tuple[int, ...]]:
+    """Return the places inside short spans, and the edges of all but names."""
+    solid: set[int] = set()
+    edges: set[int] = set()
+    names = names_of(document)
+    for span in spans_of(document):
+        start, end = folded.extent(span)
+        if end - start < LONG:
+            solid.update(range(start + 1, end))
+        if key_of(span) not in names:
+            edges.update((start, end))
+    return frozenset(solid), tuple(edges)
 
 
 class Budget:

@@ -4,9 +4,9 @@ The copy is brought into canonical form, the blocks are cut out of it, and every
 put where its words are. What could not be found is left out and told.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from wirecopy import digest
 from wirecopy.anchors.carve import Extent, cut, extents_of
@@ -41,13 +41,16 @@ from wirecopy.records import (
     SECTIONS,
     Covering,
     Document,
+    Label,
+    Mention,
     Quotation,
     Span,
 )
-from wirecopy.text import blocks_of, canonical
+from wirecopy.text import blocks_of, canonical, text_of_blocks
 
 THRESHOLD = 0.1
 """Share of the units, by length, below which a copy is refused as another text."""
+Named = TypeVar("Named", Mention, Label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def is_exact(document: Document) -> bool:
     if document.withheld:
         return True
     anchors = from_record(dict(document.anchors))
-    text = fold("".join(f"{block}\n" for block in document.blocks)).text
+    text = fold(text_of_blocks(document.blocks)).text
     return (
         hash_of_fold(document.id, text) == anchors.hash
         and len({key_of(span) for span in spans_of(document)}) == len(anchors.places)
@@ -226,27 +229,13 @@ def _moved(
     numbers: Mapping[int, int],
 ) -> Document:
     """Return a document with its annotations where the copy has them."""
-
-    def at(span: Covering) -> dict[str, Any]:
-        new = spans[key_of(span)]
-        return {
-            "block": new.block,
-            "start": new.start,
-            "end": new.end,
-            "text": new.text,
-        }
-
     return replace(
         document,
         blocks=blocks,
         layers=HYDRATED_LAYERS,
         withheld=False,
-        mentions=tuple(
-            replace(m, **at(m)) for m in document.mentions if key_of(m) in spans
-        ),
-        labels=tuple(
-            replace(s, **at(s)) for s in document.labels if key_of(s) in spans
-        ),
+        mentions=tuple(_placed(document.mentions, spans)),
+        labels=tuple(_placed(document.labels, spans)),
         roles=tuple(
             replace(role, block=numbers[role.block])
             for role in document.roles
@@ -254,6 +243,13 @@ def _moved(
         ),
         quotations=tuple(_quotations(document, spans)),
     )
+
+
+def _placed(given: Iterable[Named], spans: Mapping[Key, Span]) -> Iterator[Named]:
+    for one in given:
+        if new := spans.get(key_of(one)):
+            start, end = new.start, new.end
+            yield replace(one, block=new.block, start=start, end=end, text=new.text)
 
 
 def _quotations(document: Document, spans: Mapping[Key, Span]) -> Iterator[Quotation]:

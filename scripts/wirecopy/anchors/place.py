@@ -157,13 +157,21 @@ def _with_hash(
     copy: Copy, start: int, end: int, length: int, hashed: str
 ) -> Iterator[int]:
     """Yield where words of a hash stand in the regions of a stretch."""
-    folded = copy.fold
+    is_edge = copy.fold.starts_word
+    for at in _starts(copy, start, end, length):
+        if is_edge(at) and is_edge(at + length) and _has(copy, at, length, hashed):
+            yield at
+
+
+def _starts(copy: Copy, start: int, end: int, length: int) -> Iterator[int]:
+    """Yield where a window could start in the regions of a stretch."""
     for low, high in copy.regions(start, end):
-        for at in range(max(0, low), min(high, len(folded)) - length + 1):
-            if folded.starts_word(at) and folded.starts_word(at + length):
-                words = folded.text[at : at + length]
-                if hash_of_window(copy.document, words) == hashed:
-                    yield at
+        yield from range(max(0, low), min(high, len(copy.fold)) - length + 1)
+
+
+def _has(copy: Copy, at: int, length: int, hashed: str) -> bool:
+    words = copy.fold.text[at : at + length]
+    return hash_of_window(copy.document, words) == hashed
 
 
 def _by_around(copy: Copy, place: Place) -> Found:
@@ -204,13 +212,11 @@ def _by_ends(copy: Copy, place: Place) -> Found:
 
 def _with_end(copy: Copy, start: int, end: int, hashed: str) -> Iterator[int]:
     """Yield where an end of a long span stands; one of its edges may cut a word."""
-    folded = copy.fold
-    for low, high in copy.regions(start, end):
-        for at in range(max(0, low), min(high, len(folded)) - CONTEXT + 1):
-            if folded.starts_word(at) or folded.starts_word(at + CONTEXT):
-                words = folded.text[at : at + CONTEXT]
-                if hash_of_window(copy.document, words) == hashed:
-                    yield at
+    is_edge = copy.fold.starts_word
+    for at in _starts(copy, start, end, CONTEXT):
+        cut = not (is_edge(at) or is_edge(at + CONTEXT))
+        if not cut and _has(copy, at, CONTEXT, hashed):
+            yield at
 
 
 def _of_names(copy: Copy, place: Place, found: Mapping[Key, Found]) -> Found | None:

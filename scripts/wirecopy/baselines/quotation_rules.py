@@ -14,7 +14,7 @@ from functools import cache
 from wirecopy.baselines import entity_crf
 from wirecopy.baselines.baseline import Predict, Train
 from wirecopy.baselines.knowledge import known
-from wirecopy.baselines.quoting import (
+from wirecopy.baselines.quotation_shared import (
     Piece,
     kind_of_nobody,
     numbered,

@@ -22,19 +22,8 @@ def check_hydrated(root: Path, selection: Selection) -> list[Finding]:
     """
     if not (root / HYDRATED).is_dir():
         return []
-    found: list[Finding] = []
     try:
-        corpus = read_corpus(root)
-        withheld = (
-            id
-            for id in corpus.stories
-            if corpus.collections[id.partition("/")[0]].withheld
-            and selection.holds_story(id)
-        )
-        for story in read_stories(corpus, withheld):
-            for document in story.documents:
-                if document.blocks is not None:
-                    found += _not_tolerated(corpus, judge_document(story, document))
+        found = list(_judged(read_corpus(root), selection))
     except (CorpusError, KeyError):
         return []
     shown = [
@@ -43,6 +32,19 @@ def check_hydrated(root: Path, selection: Selection) -> list[Finding]:
         if finding.location.document is not None and selection.shows(finding)
     ]
     return sorted(set(with_columns(root, shown)), key=Finding.order)
+
+
+def _judged(corpus: Corpus, selection: Selection) -> Iterator[Finding]:
+    """Yield what is found in the withheld documents that are at hand."""
+    withheld = (
+        id
+        for id in filter(selection.holds_story, corpus.stories)
+        if corpus.collections[id.partition("/")[0]].withheld
+    )
+    for story in read_stories(corpus, withheld):
+        for document in story.documents:
+            if document.blocks is not None:
+                yield from _not_tolerated(corpus, judge_document(story, document))
 
 
 def _not_tolerated(corpus: Corpus, found: Iterable[Finding]) -> Iterator[Finding]:

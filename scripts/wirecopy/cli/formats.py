@@ -13,7 +13,7 @@ from wirecopy.records import LAYERS
 
 if TYPE_CHECKING:
     from wirecopy.formats import Annotated, Format
-    from wirecopy.formats.mapping import Naming
+    from wirecopy.formats.labels import Naming
     from wirecopy.formats.tally import Tally
     from wirecopy.records import Corpus
 
@@ -156,9 +156,9 @@ def _import_command(name: str) -> click.Command:
 
 def _import(form: str, paths: Sequence[Path], options: dict[str, Any]) -> None:
     from wirecopy.formats import FORMATS
-    from wirecopy.formats.bring import bring
-    from wirecopy.formats.mapping import Mapped, Naming, read_mapping
-    from wirecopy.formats.stories import bring_stories
+    from wirecopy.formats.labels import Mapped, Naming, read_mapping
+    from wirecopy.formats.new_stories import bring_stories
+    from wirecopy.formats.onto_documents import bring
     from wirecopy.read import read_corpus
 
     _demand_effect(options)
@@ -228,7 +228,7 @@ def _targets(
     corpus: "Corpus", sources: "Sequence[Annotated]", document: str | None
 ) -> list[Any]:
     """Return what came with the documents it is for."""
-    from wirecopy.formats.bring import Target
+    from wirecopy.formats.onto_documents import Target
     from wirecopy.read import read_document
 
     if document is None:
@@ -270,7 +270,7 @@ def _pass(corpus: "Corpus", options: dict[str, Any], targets: int) -> Any:
 
 def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
     """Return what is said of new stories."""
-    from wirecopy.formats.stories import Wanted
+    from wirecopy.formats.new_stories import Wanted
 
     role = options["role"]
     if role is not None and role not in naming.rules.roles:

@@ -4,18 +4,15 @@ What was added and removed is told by signs and by underline and strike as well 
 colour, so it is read without colours too. Every word of a text is escaped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
-from wirecopy.diff.changes import Change, Diff, by_layer, counted
+from wirecopy.diff.changes import Change, Diff, by_layer
 from wirecopy.diff.pieces import Piece, visible
 from wirecopy.diff.words import (
+    counts_in_words,
     dataset_lines,
-    edits_in_words,
-    head_of,
-    is_span,
-    mark_of,
-    pieces_in,
+    line_with,
     rows_that_differ,
     summary,
     title_of,
@@ -46,6 +43,7 @@ TAGS = {
     "equal": ("", ""),
     "added": ("<ins>", "</ins>"),
     "removed": ("<del>", "</del>"),
+    "span": ("<mark>", "</mark>"),
 }
 
 
@@ -71,8 +69,8 @@ def as_html(diff: Diff) -> str:
 
 
 def _section(document: str, changes: Sequence[Change]) -> str:
-    counts = ", ".join(f"{n} {sort}" for sort, n in counted(changes).items())
-    told = f"<section>\n<h2>{_safe(title_of(document))}</h2>\n<p>{counts}</p>\n"
+    told = f"<section>\n<h2>{_safe(title_of(document))}</h2>\n"
+    told += f"<p>{counts_in_words(changes)}</p>\n"
     for layer, found in by_layer(changes).items():
         items = "".join(f"<li>{item_of(change)}</li>\n" for change in found)
         told += f"<h3>{layer}</h3>\n<ul>\n{items}</ul>\n"
@@ -81,25 +79,17 @@ def _section(document: str, changes: Sequence[Change]) -> str:
 
 def item_of(change: Change) -> str:
     """Return a change in words, with the words of the text that it is about."""
-    told = f'<span class="sign" aria-hidden="true">{_safe(mark_of(change))}</span>'
-    told += _safe(head_of(change))
-    if said := edits_in_words(change):
-        told += f": {_safe(said)}"
-    if pieces := pieces_in(change):
-        told += f": <bdi>{''.join(_shown(change, pieces))}</bdi>"
-    return told
+    return line_with(change, _head, _safe, _shown)
 
 
-def _shown(change: Change, pieces: Sequence[Piece]) -> Iterator[str]:
-    span = is_span(change)
-    for at, (what, words) in enumerate(pieces):
-        start, end = (
-            ("<mark>", "</mark>")
-            if span and at == 1 and what == "equal"
-            else TAGS[what]
-        )
-        if words:
-            yield f"{start}{_safe(words)}{end}"
+def _head(sign: str, head: str) -> str:
+    return f'<span class="sign" aria-hidden="true">{_safe(sign)}</span>{_safe(head)}'
+
+
+def _shown(pieces: Iterable[Piece]) -> str:
+    shown = ((TAGS[what], words) for what, words in pieces if words)
+    told = "".join(f"{start}{_safe(words)}{end}" for (start, end), words in shown)
+    return f"<bdi>{told}</bdi>"
 
 
 def dataset_html(diff: Diff) -> str:

@@ -6,17 +6,14 @@ point to an issue.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from wirecopy.diff.changes import Change, Diff, by_layer, counted
+from wirecopy.diff.changes import Change, Diff, by_layer
 from wirecopy.diff.pieces import Piece, visible
 from wirecopy.diff.words import (
+    counts_in_words,
     dataset_lines,
-    edits_in_words,
-    head_of,
-    is_span,
-    mark_of,
-    pieces_in,
+    line_with,
     summary,
     title_of,
 )
@@ -26,7 +23,12 @@ LONGEST_LINE = 2_000
 TAIL = 1_000
 ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~&$:@]|(?<=www)\.")
 LINKING = re.compile(r"(&#64;|&#35;|\bGH(?=-))")
-TAGS = {"equal": ("", ""), "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>")}
+TAGS = {
+    "equal": ("", ""),
+    "added": ("<ins>", "</ins>"),
+    "removed": ("<del>", "</del>"),
+    "span": ("<b>", "</b>"),
+}
 
 
 def as_markdown(diff: Diff, limit: int = LIMIT) -> str:
@@ -57,8 +59,8 @@ def as_markdown(diff: Diff, limit: int = LIMIT) -> str:
 
 def _section(document: str, changes: list[Change], room: int) -> tuple[str, int]:
     """Return the section of a document, and how many of its changes fit into it."""
-    counts = ", ".join(f"{n} {sort}" for sort, n in counted(changes).items())
-    lines = [f"\n<details><summary>{escaped(title_of(document))}: {counts}</summary>\n"]
+    title = f"{escaped(title_of(document))}: {counts_in_words(changes)}"
+    lines = [f"\n<details><summary>{title}</summary>\n"]
     end = "\n</details>\n"
     room -= len(lines[0]) + len(end)
     kept = 0
@@ -77,21 +79,18 @@ def _section(document: str, changes: list[Change], room: int) -> tuple[str, int]
 
 def line_of(change: Change) -> str:
     """Return a change in one line of Markdown."""
-    told = f"`{mark_of(change)}` {escaped(head_of(change))}"
-    if said := edits_in_words(change):
-        told += f": {escaped(_short(said))}"
-    if pieces := pieces_in(change):
-        told += f": {''.join(_shown(change, pieces))}"
-    return told
+    return line_with(
+        change,
+        lambda sign, head: f"`{sign}` {escaped(head)}",
+        lambda said: escaped(_short(said)),
+        lambda pieces: "".join(_shown(pieces)),
+    )
 
 
-def _shown(change: Change, pieces: Sequence[Piece]) -> Iterator[str]:
-    span = is_span(change)
+def _shown(pieces: Iterable[Piece]) -> Iterator[str]:
     room = LONGEST_LINE
-    for at, (what, words) in enumerate(pieces):
-        start, end = (
-            ("<b>", "</b>") if span and at == 1 and what == "equal" else TAGS[what]
-        )
+    for what, words in pieces:
+        start, end = TAGS[what]
         if words and room > 0:
             yield f"{start}{escaped(_short(words, room))}{end}"
         room -= len(words)

@@ -6,8 +6,8 @@ from typing import Literal
 from wirecopy.align import differences
 from wirecopy.records import Covering
 
-EQUAL, REMOVED, ADDED = "equal", "removed", "added"
-Piece = tuple[Literal["equal", "removed", "added"], str]
+Piece = tuple[Literal["equal", "removed", "added", "span"], str]
+"""Words, and what became of them; those of a span that is still there stand out."""
 AROUND = 30
 KEPT = 40
 GAP = " … "

@@ -4,7 +4,7 @@ Colours are written always; where standard output is no terminal, whoever prints
 them out, so brackets say the same as colours do.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -12,11 +12,8 @@ from wirecopy.diff.changes import Change, Diff, by_layer
 from wirecopy.diff.pieces import Piece, visible
 from wirecopy.diff.words import (
     dataset_lines,
-    edits_in_words,
-    head_of,
     is_span,
-    mark_of,
-    pieces_in,
+    line_with,
     summary,
     title_of,
 )
@@ -44,16 +41,15 @@ def as_text(diff: Diff) -> str:
 
 def line_of(change: Change) -> str:
     """Return a change in one line."""
-    mark = mark_of(change)
-    parts = [click.style(f"{mark} {visible(head_of(change))}", fg=COLOURS[mark])]
-    if said := edits_in_words(change):
-        parts.append(visible(said))
-    if pieces := pieces_in(change):
-        parts.append("".join(_shown(change, pieces)))
-    return ": ".join(parts)
+    return line_with(
+        change,
+        lambda sign, head: click.style(f"{sign} {visible(head)}", fg=COLOURS[sign]),
+        visible,
+        lambda pieces: "".join(_shown(change, pieces)),
+    )
 
 
-def _shown(change: Change, pieces: Sequence[Piece]) -> Iterator[str]:
+def _shown(change: Change, pieces: Iterable[Piece]) -> Iterator[str]:
     """Yield words with what was added and removed in braces, a span in brackets."""
     for at, (what, words) in enumerate(pieces):
         words = visible(words)

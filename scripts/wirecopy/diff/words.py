@@ -1,5 +1,7 @@
 """A change in one line of plain words, the same for all forms."""
 
+from collections.abc import Callable, Iterable
+
 from wirecopy.diff.changes import (
     ADDED,
     MOVED,
@@ -17,6 +19,25 @@ MARKS = {ADDED: "+", REMOVED: "-", MOVED: ">"}
 QUOTED = ("boundary", "content", "cue", "speaker", "addressee", "name", "text", "words")
 """Properties whose values are words of a text, or a name."""
 ARROW = "→"
+
+
+def line_with(
+    change: Change,
+    head: Callable[[str, str], str],
+    said: Callable[[str], str],
+    shown: Callable[[list[Piece]], str],
+) -> str:
+    """Return a change in one line, as a form has it.
+
+    `head` takes the sign and what was done to what, `said` what is otherwise, `shown`
+    the words that it is about; the last two only where there are any.
+    """
+    parts = [head(mark_of(change), head_of(change))]
+    if edits := edits_in_words(change):
+        parts.append(said(edits))
+    if pieces := pieces_in(change):
+        parts.append(shown(pieces))
+    return ": ".join(parts)
 
 
 def mark_of(change: Change) -> str:
@@ -59,8 +80,8 @@ def _value(edit: Edit, value: str | None) -> str:
 def pieces_in(change: Change) -> list[Piece]:
     """Return the words of a change as pieces, to be shown as each form can.
 
-    Of a text that changed what differs; of all else the words around, and the words
-    themselves as the piece that is added, removed or stays.
+    Of a text that changed what differs; of all else the words around, and between them
+    those of the span, which is added, removed or stays.
     """
     if change.layer == TEXT:
         return _of_text(change)
@@ -68,7 +89,7 @@ def pieces_in(change: Change) -> list[Piece]:
         return []
     before, after = change.around
     words = shortened(change.words)
-    what: Piece = ("equal", words)
+    what: Piece = ("span", words)
     if change.sorts == (ADDED,):
         what = ("added", words)
     elif change.sorts == (REMOVED,):
@@ -94,11 +115,15 @@ def summary(diff: Diff) -> str:
     if diff.empty:
         return f"nothing changed from {diff.base} to {diff.head}"
     documents = {change.document for change in diff.changes if change.document}
-    counts = ", ".join(f"{n} {sort}" for sort, n in counted(diff.changes).items())
-    told = counts or "nothing in documents"
+    told = counts_in_words(diff.changes) or "nothing in documents"
     if documents:
         told += f"; documents and stories: {len(documents)}"
     return f"{diff.base} {ARROW} {diff.head}: {told}"
+
+
+def counts_in_words(changes: Iterable[Change]) -> str:
+    """Return how many changes there are of each sort."""
+    return ", ".join(f"{count} {sort}" for sort, count in counted(changes).items())
 
 
 def rows_in_words(rows: Rows) -> str:

@@ -7,7 +7,6 @@ the corpus, and what a layer cannot hold is counted, with the reason.
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from wirecopy.formats.annotated import (
     BROKEN,
@@ -19,17 +18,18 @@ from wirecopy.formats.annotated import (
     Link,
     Mark,
 )
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Registry
+from wirecopy.formats.ids import Registry
+from wirecopy.formats.labels import Naming
+from wirecopy.formats.mark_groups import borrowed, flat, same_things
 from wirecopy.formats.places import Places
-from wirecopy.formats.quoting import Piece, quotations_of
-from wirecopy.formats.sorting import borrowed, flat, same_things
+from wirecopy.formats.quotations import Piece, quotations_of
 from wirecopy.formats.tally import Tally
 from wirecopy.records import (
     ENTITIES,
     LAYERS,
     QUOTATIONS,
     SECTIONS,
+    Document,
     Entity,
     Label,
     Mention,
@@ -37,6 +37,7 @@ from wirecopy.records import (
     Role,
     Span,
 )
+from wirecopy.text import starts_of_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ class Arrived:
         }
         return tuple(layer for layer in LAYERS if has[layer])
 
+    def on(self, document: Document) -> Document:
+        """Return a document with these annotations in place of its own."""
+        return replace(
+            document,
+            mentions=self.mentions,
+            quotations=self.quotations,
+            roles=self.roles,
+            labels=self.labels,
+        )
+
 
 @dataclass
 class Arriving:
@@ -75,8 +86,7 @@ class Arriving:
     made_up: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        lengths = (len(block) + 1 for block in self.blocks)
-        self.starts = list(accumulate(lengths, initial=0))
+        self.starts = starts_of_blocks(self.blocks)
 
     def annotations(self) -> Arrived:
         """Return all annotations that the corpus has a place for."""

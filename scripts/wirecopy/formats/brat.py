@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wirecopy.formats.annotated import TRUE, Annotated, Link, Mark
 from wirecopy.formats.entity_line import entity_line, read_entity_line
-from wirecopy.formats.source import fault, part_of, read_text
+from wirecopy.formats.source import fault, name_of, part_of, read_text
 from wirecopy.formats.units import in_code_points
 from wirecopy.records import LAYERS, Entity
 
@@ -108,8 +108,7 @@ def read(
     for line, content in enumerate(read_text(path).split("\n"), 1):
         if content.strip():
             reading.line(line, content.rstrip("\r"))
-    name = path.relative_to(root) if root else Path(path.name)
-    return in_code_points([reading.done(name.with_suffix("").as_posix())], unit)
+    return in_code_points([reading.done(name_of(path, root))], unit)
 
 
 @dataclass

@@ -26,8 +26,8 @@ from wirecopy.formats.annotated import (
     pieces,
 )
 from wirecopy.formats.entity_line import entity_line
-from wirecopy.formats.source import fault, json_values, read_text
-from wirecopy.formats.tasks import entities_in, strings
+from wirecopy.formats.json_forms import entities_in, strings
+from wirecopy.formats.source import fault, json_values, name_of, read_text
 from wirecopy.formats.units import CODE_POINTS, in_code_points
 from wirecopy.records import LAYERS
 
@@ -146,8 +146,8 @@ def read(
     text = read_text(path)
     _demand_cassis()
     cas = _loaded(path, text)
-    name = (path.relative_to(root) if root else Path(path.name)).with_suffix("")
-    return in_code_points([_annotated(path, cas, name.as_posix())], CODE_POINTS)
+    name = name_of(path, root)
+    return in_code_points([_annotated(path, cas, name)], CODE_POINTS)
 
 
 def _loaded(path: Path, text: str) -> Any:

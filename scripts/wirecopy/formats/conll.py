@@ -12,9 +12,10 @@ from pathlib import Path
 
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import Annotated, Mark
-from wirecopy.formats.source import fault, read_text
+from wirecopy.formats.source import fault, name_of, read_text
 from wirecopy.formats.tokens import blocks_with_tokens
 from wirecopy.records import ENTITIES
+from wirecopy.text import text_of_blocks
 
 SUFFIXES = (".conll", ".bio", ".iob", ".iob2", ".tsv")
 HOLDS = (ENTITIES,)
@@ -47,13 +48,13 @@ def read(
 
     Raises CorpusError for a line with another number of columns or a tag that is none.
     """
-    name = (path.relative_to(root) if root else Path(path.name)).with_suffix("")
+    name = name_of(path, root)
     documents = list(_documents(path))
     if not documents:
         raise CorpusError(f"{path}: holds no tokens")
     several = len(documents) > 1
     return [
-        one.done(f"{name.as_posix()}{f'-{number}' if several else ''}")
+        one.done(f"{name}{f'-{number}' if several else ''}")
         for number, one in enumerate(documents, 1)
     ]
 
@@ -123,7 +124,7 @@ class _Columns:
         self.end_block()
         return Annotated(
             name=name,
-            text="".join(f"{block}\n" for block in self.blocks),
+            text=text_of_blocks(self.blocks),
             marks=tuple(self.marks),
             path=str(self.path),
             line=self.line,

@@ -13,7 +13,7 @@ from pathlib import Path
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import ROLE, Annotated, Mark, Part
 from wirecopy.formats.entity_line import entity_line, read_entity_line
-from wirecopy.formats.source import fault, read_text
+from wirecopy.formats.source import fault, name_of, read_text
 from wirecopy.formats.tokens import blocks_with_tokens
 from wirecopy.records import ENTITIES, Entity
 
@@ -75,8 +75,8 @@ def read(
     Raises CorpusError for a line that breaks the form, for a sentence whose `# text` is
     not that of its tokens, and for brackets that are never closed.
     """
-    name = (path.relative_to(root) if root else Path(path.name)).with_suffix("")
-    reading = _Reading(path, name.as_posix())
+    name = name_of(path, root)
+    reading = _Reading(path, name)
     for line, content in enumerate(read_text(path).split("\n"), 1):
         reading.line(line, content.rstrip("\r"))
     reading.end_document()

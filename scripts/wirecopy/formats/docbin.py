@@ -23,8 +23,8 @@ from wirecopy.formats.annotated import (
     Mark,
     pieces,
 )
-from wirecopy.formats.source import LIMIT, fault, read_bytes
-from wirecopy.formats.tasks import entities_in, meta_of, strings
+from wirecopy.formats.json_forms import entities_in, meta_of, name_in, strings
+from wirecopy.formats.source import LIMIT, fault, name_of, read_bytes
 from wirecopy.formats.tokens import tokens_of_text
 from wirecopy.records import LAYERS
 
@@ -87,11 +87,11 @@ def read(
     import spacy
     from spacy.tokens import DocBin
 
-    name = (path.relative_to(root) if root else Path(path.name)).with_suffix("")
+    name = name_of(path, root)
     try:
         docs = list(DocBin().from_bytes(data).get_docs(spacy.blank("en").vocab))
         return [
-            _annotated(path, doc, f"{name.as_posix()}-{number}")
+            _annotated(path, doc, f"{name}-{number}")
             for number, doc in enumerate(docs, 1)
         ]
     except CorpusError:
@@ -158,9 +158,8 @@ def _own(path: Path, doc: Any, said: dict[str, Any], name: str) -> Annotated:
     for link in links:
         if not {link.head, link.tail} <= known:
             raise fault(path, 1, f"link {link.label} of a mark that is not there")
-    document = said.get("document")
     return Annotated(
-        document if isinstance(document, str) else name,
+        name_in(said, name),
         doc.text,
         tuple(marks),
         links,

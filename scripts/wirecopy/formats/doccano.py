@@ -7,22 +7,20 @@ https://doccano.github.io/doccano/
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from wirecopy.formats.annotated import Annotated, Link, Mark, pieces
-from wirecopy.formats.source import fault, json_values, list_in, part_of, record_in
-from wirecopy.formats.tasks import (
+from wirecopy.formats.annotated import Annotated, Link, Mark, Part, pieces
+from wirecopy.formats.json_forms import (
+    Item,
     Json,
-    demand_ends,
-    demand_new,
-    entities_in,
+    items_of,
     meta_of,
-    name_in,
     strings,
+    text_of,
+    without_none,
 )
 from wirecopy.formats.units import in_code_points
 from wirecopy.records import LAYERS
@@ -30,7 +28,8 @@ from wirecopy.records import LAYERS
 SUFFIXES = (".jsonl", ".json")
 HOLDS = LAYERS
 FILE = "doccano.jsonl"
-Key = tuple[Any, Any, Any]
+Said = dict[tuple[Any, ...], list[tuple[str | None, dict[str, str]]]]
+"""Words and features of spans, by start, end and label, in the order of the file."""
 
 
 def write(documents: Sequence[Annotated]) -> dict[str, bytes]:
@@ -42,14 +41,7 @@ def write(documents: Sequence[Annotated]) -> dict[str, bytes]:
 def _record(one: Annotated) -> Json:
     marks, links = pieces(one)
     numbers = {mark.id: number for number, mark in enumerate(marks)}
-    spans = [
-        {
-            "start_offset": mark.parts[0][0],
-            "end_offset": mark.parts[0][1],
-            "label": mark.label,
-        }
-        for mark in marks
-    ]
+    spans = [_span(mark) for mark in marks]
     said = [
         {
             **span,
@@ -74,6 +66,11 @@ def _record(one: Annotated) -> Json:
     }
 
 
+def _span(mark: Mark) -> Json:
+    ((start, end),) = mark.parts
+    return {"start_offset": start, "end_offset": end, "label": mark.label}
+
+
 def read(
     path: Path, unit: str | None = None, root: Path | None = None
 ) -> list[Annotated]:
@@ -81,88 +78,65 @@ def read(
 
     Raises CorpusError for what is no span or relation, with file and line.
     """
-    found: list[Annotated] = []
-    without = 0
-    for number, (line, record) in enumerate(json_values(path), 1):
-        if isinstance(record.get("text", record.get("data")), str):
-            found.append(_document(path, root, line, record, number))
-        elif "text" in record:
-            raise fault(
-                path, line, f"the text is {str(record['text'])[:60]}, not words"
-            )
-        else:
-            without += 1
-    if not found:
-        raise fault(path, 1, "holds no text")
-    left_out = (*found[0].left_out, *["record without a text"] * without)
-    found[0] = replace(found[0], left_out=left_out)
+    read = map(_document, items_of(path, root))
+    found = without_none(path, read, "record without a text", "holds no text")
     return in_code_points(found, unit)
 
 
-def _document(
-    path: Path, root: Path | None, line: int, record: Json, number: int
-) -> Annotated:
+def _document(item: Item) -> Annotated | None:
+    record = item.record
     text = record.get("text", record.get("data"))
-    meta = record.get("meta")
-    said = _said(meta)
-    marks: dict[str, Mark] = {}
-    for mark in _marks(path, line, record):
-        demand_new(path, line, mark.id, marks)
-        key = (*mark.parts[0], mark.label)
-        words, features = said[key].pop(0) if said.get(key) else (None, {})
-        marks[mark.id] = replace(mark, covered=words, features=features)
-    links = [
-        Link(str(one.get("type")), str(one.get("from_id")), str(one.get("to_id")), line)
-        for one in (
-            record_in(path, line, item, "a relation")
-            for item in list_in(path, line, record, "relations")
-        )
-    ]
-    demand_ends(path, line, links, set(marks))
-    return Annotated(
-        name_in(path, root, meta, number),
-        str(text),
-        tuple(marks.values()),
-        tuple(links),
-        entities_in(path, line, meta),
-        str(path),
-        line,
-    )
+    if isinstance(text, str):
+        meta = record.get("meta")
+        return item.annotated(text, meta, _marks(item, _said(meta)), _links(item))
+    if "text" in record:
+        raise item.fault(f"the text is {str(text)[:60]}, not words")
+    return None
 
 
-def _marks(path: Path, line: int, record: Json) -> Iterator[Mark]:
-    """Yield the spans of a record, in either of doccano's forms."""
-    for number, item in enumerate(list_in(path, line, record, "entities")):
-        one = record_in(path, line, item, "an entity")
-        part = part_of(path, line, one.get("start_offset"), one.get("end_offset"))
-        yield Mark(
-            str(one.get("id", number)), _label(path, line, one), (part,), {}, line
-        )
-    key = "label" if "label" in record else "labels"
-    for number, item in enumerate(list_in(path, line, record, key)):
-        if not isinstance(item, list) or len(item) != 3:
-            raise fault(path, line, f"{str(item)[:60]} is not [start, end, label]")
-        part = part_of(path, line, item[0], item[1])
-        label = _label(path, line, {"label": item[2]})
-        yield Mark(f"l{number}", label, (part,), {}, line)
+def _marks(item: Item, said: Said) -> Iterator[Mark]:
+    """Yield the spans of a record, with what is said of them."""
+    for id, label, part in _spans(item):
+        told = said.get((*part, label))
+        words, features = told.pop(0) if told else (None, {})
+        yield Mark(id, label, (part,), features, item.line, words)
 
 
-def _label(path: Path, line: int, record: Json) -> str:
+def _spans(item: Item) -> Iterator[tuple[str, str, Part]]:
+    """Yield id, label and part of the spans of a record, in either of their forms."""
+    for number, one in enumerate(item.objects("entities", "an entity")):
+        part = item.part(one, "start_offset", "end_offset")
+        yield str(one.get("id", number)), _label(item, one), part
+    key = "label" if "label" in item.record else "labels"
+    for number, one in enumerate(item.values(item.record, key)):
+        if not isinstance(one, list) or len(one) != 3:
+            raise item.fault(f"{str(one)[:60]} is not [start, end, label]")
+        named = dict(zip(("start", "end", "label"), one, strict=True))
+        part = item.part(named, "start", "end")
+        yield f"l{number}", _label(item, named), part
+
+
+def _label(item: Item, record: Json) -> str:
     label = record.get("label")
     if not isinstance(label, str) or not label:
-        raise fault(path, line, f"{str(label)[:60]} is no label")
+        raise item.fault(f"{str(label)[:60]} is no label")
     return label
 
 
-def _said(meta: Any) -> dict[Key, list[tuple[str | None, dict[str, str]]]]:
+def _links(item: Item) -> Iterator[Link]:
+    for one in item.objects("relations", "a relation"):
+        head, tail = str(one.get("from_id")), str(one.get("to_id"))
+        yield Link(str(one.get("type")), head, tail, item.line)
+
+
+def _said(meta: Any) -> Said:
     """Return what `meta` says of spans, by their offsets and label."""
-    said: dict[Key, list[tuple[str | None, dict[str, str]]]] = {}
+    said: Said = {}
     spans = meta.get("spans") if isinstance(meta, dict) else None
     for span in spans if isinstance(spans, list) else []:
         if isinstance(span, dict):
             key = tuple(span.get(k) for k in ("start_offset", "end_offset", "label"))
-            words = span.get("text")
-            told = words if isinstance(words, str) else None
             if all(isinstance(part, int | str) for part in key):
-                said.setdefault(key, []).append((told, strings(span.get("features"))))  # type: ignore[arg-type]
+                features = strings(span.get("features"))
+                said.setdefault(key, []).append((text_of(span), features))
     return said

@@ -8,28 +8,14 @@ https://labelstud.io/guide/task_format
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from wirecopy.formats.annotated import Annotated, Link, Mark, pieces
-from wirecopy.formats.source import (
-    fault,
-    json_values,
-    list_in,
-    part_of,
-    record_in,
-    text_in,
-)
-from wirecopy.formats.tasks import (
-    Json,
-    demand_ends,
-    demand_new,
-    entities_in,
-    meta_of,
-    name_in,
-)
+from wirecopy.formats.json_forms import Item, Json, items_of, meta_of, text_of
 from wirecopy.formats.units import UNITS, in_code_points, offsets_in
 from wirecopy.records import LAYERS
 
@@ -92,58 +78,42 @@ def read(
 
     Raises CorpusError for what is no task, with file and line.
     """
-    found = [
-        _document(path, root, line, task, number)
-        for number, (line, task) in enumerate(json_values(path), 1)
-    ]
-    return in_code_points(found, unit)
+    return in_code_points([_document(task) for task in items_of(path, root)], unit)
 
 
-def _document(
-    path: Path, root: Path | None, line: int, task: Json, number: int
-) -> Annotated:
-    data = record_in(path, line, task.get("data", task), "data")
-    text = text_in(path, line, data.get("text"), "the text of a task")
-    marks: dict[str, Mark] = {}
+def _document(task: Item) -> Annotated:
+    data = task.fields(task.record.get("data", task.record), "data")
+    text = task.words(data.get("text"), "the text of a task")
+    results, left_out = _results(task)
+    marks: list[Mark] = []
     links: list[Link] = []
-    left_out: list[str] = []
-    for item in _result(path, line, task, left_out):
-        record = record_in(path, line, item, "a result")
+    for value in results:
+        record = task.fields(value, "a result")
         if record.get("type") == "relation":
-            links += _links(path, line, record)
+            links += _links(task, record)
         elif isinstance(record.get("value"), dict) and "start" in record["value"]:
-            mark = _mark(path, line, record, len(marks))
-            demand_new(path, line, mark.id, marks)
-            marks[mark.id] = mark
+            marks.append(_mark(task, record, len(marks)))
         else:
             left_out.append(f"result of type {str(record.get('type'))[:40]}")
-    demand_ends(path, line, links, set(marks))
-    return Annotated(
-        name_in(path, root, data, number),
-        text,
-        tuple(marks.values()),
-        tuple(links),
-        entities_in(path, line, data),
-        str(path),
-        line,
-        left_out=tuple(left_out),
-    )
+    found = task.annotated(text, data, marks, links)
+    return replace(found, left_out=tuple(left_out))
 
 
-def _result(path: Path, line: int, task: Json, left_out: list[str]) -> list[Any]:
-    """Return the results of the annotation that counts; those of JSON_MIN as such."""
-    if "data" not in task and "label" in task:
-        return [{"value": one} for one in list_in(path, line, task, "label")]
-    annotations = [
-        record_in(path, line, one, "an annotation")
-        for one in list_in(path, line, task, "annotations")
-    ]
+def _results(task: Item) -> tuple[list[Any], list[str]]:
+    """Return the results of the annotation that counts, and what is left out.
+
+    Those of JSON_MIN count as such.
+    """
+    record = task.record
+    if "data" not in record and "label" in record:
+        return [{"value": one} for one in task.values(record, "label")], []
+    annotations = list(task.objects("annotations", "an annotation"))
     valid = [one for one in annotations if not one.get("was_cancelled")]
-    left_out += ["annotation of a task besides the last"] * (len(annotations) - 1)
-    return list_in(path, line, valid[-1], "result") if valid else []
+    left_out = ["annotation of a task besides the last"] * (len(annotations) - 1)
+    return task.values(valid[-1], "result") if valid else [], left_out
 
 
-def _mark(path: Path, line: int, record: Json, number: int) -> Mark:
+def _mark(task: Item, record: Json, number: int) -> Mark:
     value = record["value"]
     labels = value.get("labels") or value.get(str(record.get("type")))
     if (
@@ -151,16 +121,14 @@ def _mark(path: Path, line: int, record: Json, number: int) -> Mark:
         or len(labels) != 1
         or not isinstance(labels[0], str)
     ):
-        raise fault(path, line, f"a region has one label, not {str(labels)[:60]}")
-    part = part_of(path, line, value.get("start"), value.get("end"))
-    covered = value.get("text")
+        raise task.fault(f"a region has one label, not {str(labels)[:60]}")
     return Mark(
         str(record.get("id", number)),
         labels[0],
-        (part,),
+        (task.part(value, "start", "end"),),
         _features(record),
-        line,
-        covered if isinstance(covered, str) else None,
+        task.line,
+        text_of(value),
     )
 
 
@@ -175,9 +143,9 @@ def _features(record: Json) -> dict[str, str]:
     return found
 
 
-def _links(path: Path, line: int, record: Json) -> list[Link]:
-    labels = list_in(path, line, record, "labels") or ["relation"]
+def _links(task: Item, record: Json) -> list[Link]:
+    labels = task.values(record, "labels") or ["relation"]
     head, tail = str(record.get("from_id")), str(record.get("to_id"))
     if record.get("direction") == "left":
         head, tail = tail, head
-    return [Link(str(label), head, tail, line) for label in labels]
+    return [Link(str(label), head, tail, task.line) for label in labels]

@@ -7,7 +7,6 @@ whole block. So a tool that shows labelled spans shows everything.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
 
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import (
@@ -32,6 +31,7 @@ from wirecopy.records import (
     Entity,
     Quotation,
 )
+from wirecopy.text import starts_of_blocks, text_of_blocks
 
 
 def to_annotated(
@@ -45,7 +45,7 @@ def to_annotated(
     if not document.blocks:
         raise CorpusError(f"{document.id}: the text is not at hand; hydrate it first")
     layers = set(layers)
-    starts = list(accumulate((len(b) + 1 for b in document.blocks), initial=0))
+    starts = starts_of_blocks(document.blocks)
     marks: list[Mark] = []
     links: list[Link] = []
     if SECTIONS in layers:
@@ -60,7 +60,7 @@ def to_annotated(
     used = _used(document, layers)
     return Annotated(
         name=document.id,
-        text="".join(f"{block}\n" for block in document.blocks),
+        text=text_of_blocks(document.blocks),
         marks=tuple(marks),
         links=tuple(links),
         entities=tuple(entity for entity in entities if entity.id in used),

@@ -13,22 +13,14 @@ from pathlib import Path
 import orjson
 
 from wirecopy.formats.annotated import Annotated, Link, Mark, Part, pieces
-from wirecopy.formats.source import (
-    fault,
-    json_values,
-    list_in,
-    part_of,
-    record_in,
-    text_in,
-)
-from wirecopy.formats.tasks import (
+from wirecopy.formats.json_forms import (
+    Item,
     Json,
-    demand_ends,
-    demand_new,
-    entities_in,
+    items_of,
     meta_of,
-    name_in,
     strings,
+    text_of,
+    without_none,
 )
 from wirecopy.formats.tokens import tokens_of_text
 from wirecopy.formats.units import in_code_points
@@ -39,6 +31,8 @@ SUFFIXES = (".jsonl",)
 HOLDS = LAYERS
 FILE = "prodigy.jsonl"
 TOKEN = " token"
+Key = tuple[object, ...]
+"""What a relation may call a span by: its id and offsets, or its last token."""
 
 
 def write(documents: Sequence[Annotated]) -> dict[str, bytes]:
@@ -108,105 +102,82 @@ def read(
 
     Raises CorpusError for a span whose tokens are not where its offsets are.
     """
-    found: list[Annotated] = []
-    refused = 0
-    for number, (line, record) in enumerate(json_values(path), 1):
-        if record.get("answer", "accept") == "accept":
-            found.append(_document(path, root, line, record, number))
-        else:
-            refused += 1
-    if not found:
-        raise fault(path, 1, "holds nothing that was accepted")
-    left_out = (*found[0].left_out, *["text that was not accepted"] * refused)
-    found[0] = replace(found[0], left_out=left_out)
+    found = without_none(
+        path,
+        map(_document, items_of(path, root)),
+        "text that was not accepted",
+        "holds nothing that was accepted",
+    )
     return [
         replace(one, marks=tuple(m for m in one.marks if m.label != TOKEN))
         for one in in_code_points(found, unit)
     ]
 
 
-def _document(
-    path: Path, root: Path | None, line: int, record: Json, number: int
-) -> Annotated:
-    text = text_in(path, line, record.get("text"), "the text")
-    tokens = list(_tokens(path, line, record))
-    marks: dict[str, Mark] = {}
-    keys: dict[tuple[object, ...], str] = {}
-    for item in list_in(path, line, record, "spans"):
-        span = record_in(path, line, item, "a span")
-        mark = _mark(path, line, span, tokens, len(marks))
-        demand_new(path, line, mark.id, marks)
-        marks[mark.id] = mark
-        keys.setdefault((str(span.get("id")), *mark.parts[0]), mark.id)
-        keys.setdefault(("last", str(span.get("token_end"))), mark.id)
-    links = []
-    for item in list_in(path, line, record, "relations"):
-        one = record_in(path, line, item, "a relation")
-        ends = _end(one, "head", keys), _end(one, "child", keys)
-        links.append(Link(str(one.get("label")), *ends, line))
-    demand_ends(path, line, links, set(marks))
-    meta = record.get("meta")
-    return Annotated(
-        name_in(path, root, meta, number),
-        text,
-        (*marks.values(), *tokens),
-        tuple(links),
-        entities_in(path, line, meta),
-        str(path),
-        line,
-    )
+def _document(item: Item) -> Annotated | None:
+    if item.record.get("answer", "accept") != "accept":
+        return None
+    text = item.words(item.record.get("text"), "the text")
+    tokens = list(_tokens(item))
+    marks: list[Mark] = []
+    ids: dict[Key, str] = {}
+    for span in item.objects("spans", "a span"):
+        mark = _mark(item, span, tokens, len(marks))
+        marks.append(mark)
+        ids.setdefault((str(span.get("id")), *mark.parts[0]), mark.id)
+        ids.setdefault(("last", str(span.get("token_end"))), mark.id)
+    found = item.annotated(text, item.record.get("meta"), marks, _links(item, ids))
+    return replace(found, marks=(*found.marks, *tokens))
 
 
-def _mark(
-    path: Path, line: int, span: Json, tokens: Sequence[Mark], number: int
-) -> Mark:
-    words = span.get("text")
+def _mark(item: Item, span: Json, tokens: Sequence[Mark], number: int) -> Mark:
     return Mark(
         str(span.get("id", f"s{number}")),
-        text_in(path, line, span.get("label"), "a label"),
-        (_part(path, line, span, tokens),),
+        item.words(span.get("label"), "a label"),
+        (_part(item, span, tokens),),
         strings(span.get("features")),
-        line,
-        words if isinstance(words, str) else None,
+        item.line,
+        text_of(span),
     )
 
 
-def _tokens(path: Path, line: int, record: Json) -> Iterator[Mark]:
+def _tokens(item: Item) -> Iterator[Mark]:
     """Yield the tokens as marks, so that their words tell the unit too."""
-    for number, item in enumerate(list_in(path, line, record, "tokens")):
-        token = record_in(path, line, item, "a token")
-        part = part_of(path, line, token.get("start"), token.get("end"))
-        words = token.get("text")
-        covered = words if isinstance(words, str) else None
-        yield Mark(f"{TOKEN}{number}", TOKEN, (part,), {}, line, covered)
+    for number, token in enumerate(item.objects("tokens", "a token")):
+        part = item.part(token, "start", "end")
+        yield Mark(f"{TOKEN}{number}", TOKEN, (part,), {}, item.line, text_of(token))
 
 
-def _part(path: Path, line: int, span: Json, tokens: Sequence[Mark]) -> Part:
+def _part(item: Item, span: Json, tokens: Sequence[Mark]) -> Part:
     """Return where a span is, by its offsets, its tokens, or both where they agree."""
     first, last = span.get("token_start"), span.get("token_end")
     by_tokens = None
     if isinstance(first, int) and isinstance(last, int) and tokens:
         if not 0 <= first <= last < len(tokens):
-            raise fault(
-                path, line, f"a span has the tokens {first} to {last}, not there"
-            )
+            raise item.fault(f"a span has the tokens {first} to {last}, not there")
         by_tokens = tokens[first].parts[0][0], tokens[last].parts[0][1]
     if by_tokens is not None and "start" not in span:
         return by_tokens
-    part = part_of(path, line, span.get("start"), span.get("end"))
+    part = item.part(span, "start", "end")
     if by_tokens is not None and part != by_tokens:
         told = f"a span from {part[0]} to {part[1]} has the tokens {first} to {last}"
-        raise fault(path, line, f"{told}, which are {by_tokens[0]} to {by_tokens[1]}")
+        raise item.fault(f"{told}, which are {by_tokens[0]} to {by_tokens[1]}")
     return part
 
 
-def _end(relation: Json, end: str, keys: dict[tuple[object, ...], str]) -> str:
+def _links(item: Item, ids: dict[Key, str]) -> Iterator[Link]:
+    for one in item.objects("relations", "a relation"):
+        ends = _end(one, "head", ids), _end(one, "child", ids)
+        yield Link(str(one.get("label")), *ends, item.line)
+
+
+def _end(relation: Json, end: str, ids: dict[Key, str]) -> str:
     """Return the id of the mark at an end of a relation, or what could not be found."""
     span = relation.get(f"{end}_span")
     if isinstance(span, dict):
         start, stop = span.get("start"), span.get("end")
         key = (str(span.get("id")), start, stop)
-        if isinstance(start, int) and isinstance(stop, int) and key in keys:
-            return keys[key]
+        if isinstance(start, int) and isinstance(stop, int) and key in ids:
+            return ids[key]
     token = str(relation.get(end))
-    return keys.get(("last", token), f"token {token[:40]}")
+    return ids.get(("last", token), f"token {token[:40]}")

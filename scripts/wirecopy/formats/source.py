@@ -65,6 +65,12 @@ def files_of(path: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     yield from sorted(found)
 
 
+def name_of(path: Path, root: Path | None) -> str:
+    """Return what a file is called, counted from a folder, without its ending."""
+    name = path.relative_to(root) if root else Path(path.name)
+    return name.with_suffix("").as_posix()
+
+
 def json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
     """Return the JSON objects of a file, each with its line.
 
@@ -81,7 +87,7 @@ def json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
         line, counted = line + text.count("\n", counted, at), at
         value, at = _decoded(path, line, decoder, text, at)
         if not isinstance(value, dict):
-            raise CorpusError(f"{path}:{line}: is no JSON object, {_told(value)}")
+            raise CorpusError(f"{path}:{line}: is no JSON object, {shown(value)}")
         found.append((line, value))
         at = _next(text, at)
         if array and at < len(text) and text[at] == ",":
@@ -119,7 +125,8 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number that a file may hold")
 
 
-def _told(value: object) -> str:
+def shown(value: object) -> str:
+    """Return the beginning of a value, to be told in an error."""
     return repr(value)[:60]
 
 
@@ -132,31 +139,7 @@ def part_of(path: Path | str, line: int, start: object, end: object) -> Part:
     """Return a part; raises CorpusError where start or end is no offset."""
     for value in (start, end):
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise fault(path, line, f"{_told(value)} is no offset")
+            raise fault(path, line, f"{shown(value)} is no offset")
     if start >= end:  # type: ignore[operator]
         raise fault(path, line, f"a span from {start} to {end} holds nothing")
     return start, end  # type: ignore[return-value]
-
-
-def text_in(path: Path | str, line: int, value: object, what: str) -> str:
-    """Return a value that must be words; raises CorpusError where it is not."""
-    if not isinstance(value, str) or not value.strip():
-        raise fault(path, line, f"{what} is {_told(value)}, not words")
-    return value
-
-
-def list_in(path: Path | str, line: int, record: dict[str, Any], key: str) -> list[Any]:
-    """Return a list of a record, empty where it is missing; raises CorpusError."""
-    value = record.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise fault(path, line, f"{key!r} is {_told(value)}, not a list")
-    return value
-
-
-def record_in(path: Path | str, line: int, value: object, what: str) -> dict[str, Any]:
-    """Return a value that must be an object; raises CorpusError where it is not."""
-    if not isinstance(value, dict):
-        raise fault(path, line, f"{what} is {_told(value)}, not an object")
-    return value

@@ -1,11 +1,13 @@
 """The footer of an inline file: a line for each quotation and each entity."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import orjson
 
 from wirecopy.inline.parsed import Inline
-from wirecopy.records import ROLES_OF_SPANS, Entity, Quotation
+from wirecopy.records import ROLES_OF_SPANS, Entity, Quotation, Rules
 
 ENTITY_LINE = re.compile(r'([a-z][a-z0-9-]*) (\S+) ("(?:[^"\\]|\\.)*")( unnamed)?')
 
@@ -51,16 +53,12 @@ def _quotation_line(inline: Inline, number: int, words: list[str]) -> Quotation 
         return None
     if not rest:
         return Quotation(id, kind, ())
-    within = anonymous = None
+    within = None
     if len(rest) > 2 and rest[-2] == "within":
         within, rest = rest[-1], rest[:-2]
-    if rest[-1:] == ["anonymous"]:
-        anonymous, rest = True, rest[:-1]
-    if (
-        len(rest) != 3
-        or rest[0] not in rules.references
-        or rest[1] not in rules.stances
-    ):
+    anonymous = rest[-1:] == ["anonymous"]
+    rest = rest[:-1] if anonymous else rest
+    if not _is_attribution(rules, rest):
         inline.slip(
             number,
             1,
@@ -69,16 +67,14 @@ def _quotation_line(inline: Inline, number: int, words: list[str]) -> Quotation 
             "'anonymous' and 'within q2' where they hold",
         )
         return None
-    speakers = () if rest[2] == "-" else tuple(rest[2].split(","))
-    return Quotation(
-        id,
-        kind,
-        (),
-        stance=rest[1],
-        reference=rest[0],
-        anonymous=bool(anonymous),
-        entities=speakers,
-        within=within,
+    reference, stance, who = rest
+    speakers = () if who == "-" else tuple(who.split(","))
+    return Quotation(id, kind, (), stance, reference, anonymous, speakers, within)
+
+
+def _is_attribution(rules: Rules, words: list[str]) -> bool:
+    return (
+        len(words) == 3 and words[0] in rules.references and words[1] in rules.stances
     )
 
 
@@ -94,23 +90,8 @@ def join_quotations(inline: Inline, lines: dict[str, Quotation], footer: int) ->
                 footer, 1, f"{id} has a line below --- and no content in the text"
             )
             continue
-        given = lines[id]
-        spans = {
+        spans: dict[str, Any] = {
             role: tuple(sorted(parts.get(role, ()), key=lambda s: (s.block, s.start)))
             for role in ROLES_OF_SPANS
         }
-        inline.quotations.append(
-            Quotation(
-                id,
-                given.kind,
-                spans["content"],
-                given.stance,
-                given.reference,
-                given.anonymous,
-                given.entities,
-                given.within,
-                spans["cue"],
-                spans["speaker"],
-                spans["addressee"],
-            )
-        )
+        inline.quotations.append(replace(lines[id], **spans))

@@ -5,6 +5,7 @@ Where a text changed, the blocks that are gone have rows of their own, where the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from wirecopy.diff.changes import ADDED, CHANGED, MOVED, REMOVED, TEXT, Change
 from wirecopy.diff.pieces import Piece, pieces_of
@@ -125,12 +126,11 @@ def _changed(row: Row, changes: Sequence[Change]) -> Row:
 
 def _place(rows: Sequence[Row], number: int, projection: Projection) -> int:
     """Return where the row of a block that is gone belongs: behind its neighbour."""
+    numbers = [row.number for row in rows]
     for earlier in range(number - 1, 0, -1):
         now = projection.block(earlier)
-        for at, row in enumerate(rows):
-            if now is not None and row.number == now:
-                after = at + 1
-                while after < len(rows) and rows[after].number is None:
-                    after += 1
-                return after
+        if now is not None and now in numbers:
+            after = numbers.index(now) + 1
+            gone = takewhile(lambda number: number is None, numbers[after:])
+            return after + len(list(gone))
     return 0

@@ -1,6 +1,6 @@
 """From rows to figures: read, refuse what has faults, count by story, draw."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from wirecopy.errors import CorpusError
@@ -20,6 +20,8 @@ from wirecopy.scoring.tally import LEVEL, SAMPLES, SEED, Drawn, Tally
 
 Record = dict[str, Any]
 Pairs = Iterable[Mapping[str, Any]]
+Stories = Mapping[str, Sequence[tuple[Annotations, Annotations]]]
+"""The documents of each story, gold beside prediction."""
 SHOWN = 20
 
 
@@ -102,18 +104,7 @@ def figures(
     """Return the figures of predictions that have no faults."""
     layers = common_layers(gold, predicted)
     stories = _by_story(gold, predicted)
-    tally = Tally()
-    for pairs in stories.values():
-        sameness = quotations.same_entities(pairs)
-        for one, other in pairs:
-            if ENTITIES in layers:
-                entities.count(tally, one, other, train)
-            if QUOTATIONS in layers:
-                quotations.count(tally, one, other, sameness)
-            if SECTIONS in layers:
-                sections.count_roles(tally, one, other)
-            if LABELS in layers:
-                sections.count_labels(tally, one, other)
+    tally = _counted(stories, layers, train)
     if renditions is not None and ENTITIES in layers:
         selfsame.count(tally, _with_texts(stories), renditions)
     drawn = Drawn(tally, sorted(stories), samples, seed)
@@ -136,6 +127,25 @@ def figures(
     return record
 
 
+def _counted(
+    stories: Stories, layers: Collection[str], train: set[str] | None
+) -> Tally:
+    """Return what is counted in the documents of all stories, by layer."""
+    tally = Tally()
+    for pairs in stories.values():
+        sameness = quotations.same_entities(pairs)
+        for one, other in pairs:
+            if ENTITIES in layers:
+                entities.count(tally, one, other, train)
+            if QUOTATIONS in layers:
+                quotations.count(tally, one, other, sameness)
+            if SECTIONS in layers:
+                sections.count_roles(tally, one, other)
+            if LABELS in layers:
+                sections.count_labels(tally, one, other)
+    return tally
+
+
 def _by_story(
     gold: Sequence[Annotations], predicted: Sequence[Annotations]
 ) -> dict[str, list[tuple[Annotations, Annotations]]]:
@@ -148,9 +158,7 @@ def _by_story(
     return found
 
 
-def _with_texts(
-    stories: Mapping[str, Sequence[tuple[Annotations, Annotations]]],
-) -> dict[str, Annotations]:
+def _with_texts(stories: Stories) -> dict[str, Annotations]:
     """Return the predictions by document, with the texts of the gold data."""
     return {
         one.document: other._replace(text=one.text)

@@ -15,8 +15,8 @@ import orjson
 
 from wirecopy.errors import CorpusError
 from wirecopy.formats import FORMATS
-from wirecopy.formats.bring import Target, arriving_on
-from wirecopy.formats.mapping import Mapped, Naming
+from wirecopy.formats.labels import Mapped, Naming
+from wirecopy.formats.onto_documents import Target, arriving_on
 from wirecopy.formats.source import files_of, read_bytes
 from wirecopy.read import read_document
 from wirecopy.records import ENTITIES, LAYERS, Corpus, Record

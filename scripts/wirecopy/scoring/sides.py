@@ -6,8 +6,9 @@ errors needs; documents as annotations are what comes out of the files of other 
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
+from dataclasses import replace
 
+from wirecopy.assemble import bare_document
 from wirecopy.parts import parts_of
 from wirecopy.records import (
     ENTITIES,
@@ -29,6 +30,7 @@ from wirecopy.scoring.faults import faults_of
 from wirecopy.scoring.measure import demand_no_faults, read
 from wirecopy.scoring.rows import Rows
 from wirecopy.tables.columns import offsets, text_of
+from wirecopy.text import starts_of_blocks
 
 
 def side_by_side(
@@ -71,18 +73,8 @@ def document_of(annotations: Annotations, rules: Rules) -> Document:
     """Return annotations as a document of the corpus: only what they say is filled."""
     text = annotations.text or ""
     places = _Places(text)
-    return Document(
-        id=annotations.document,
-        outlet=None,
-        agency=None,
-        published=None,
-        language="",
-        sha256="",
-        based_on=None,
-        passes=(),
-        withheld=False,
-        rules=rules,
-        blocks=tuple(text.split("\n")),
+    return replace(
+        bare_document(annotations.document, rules, tuple(text.split("\n"))),
         mentions=tuple(
             Mention(span.block, span.start, span.end, span.text, type, entity)
             for start, end, type, entity in annotations.mentions or ()
@@ -120,8 +112,7 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         self.blocks = text.split("\n")
-        lengths = (len(block) + 1 for block in self.blocks)
-        self.starts = list(accumulate(lengths, initial=0))
+        self.starts = starts_of_blocks(self.blocks)
 
     def spans(self, edges: Iterable[Edges]) -> tuple[Span, ...]:
         """Return the spans of some edges, one for each block that they touch."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from wirecopy.formats.annotated import SAME, TRUE, Link, Mark
-from wirecopy.formats.mapping import names_of
+from wirecopy.formats.labels import names_of
 from wirecopy.formats.tally import Tally
 from wirecopy.quotes import Stretch, marked, share_marked
 from wirecopy.records import ROLES_OF_SPANS, Quotation, Rules, Span

@@ -11,8 +11,8 @@ from wirecopy.change import changing, put
 from wirecopy.errors import CorpusError
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Registry
+from wirecopy.formats.ids import Registry
+from wirecopy.formats.labels import Naming
 from wirecopy.formats.places import Places, canonical_places
 from wirecopy.formats.tally import Tally
 from wirecopy.records import (
@@ -29,6 +29,7 @@ from wirecopy.records import (
 from wirecopy.schemas import read_schemas
 from wirecopy.seal import pass_output
 from wirecopy.store import Output, output_of
+from wirecopy.text import text_of_blocks
 
 
 @dataclass
@@ -105,7 +106,7 @@ def _ready(
     arrived = _of_layers(arrived, wanted)
     report.left_out.join(arriving.left_out)
     report.made_up.join(arriving.made_up)
-    return _with(document, arrived), used_entities(arrived, registry), wanted
+    return arrived.on(document), used_entities(arrived, registry), wanted
 
 
 def arriving_on(corpus: Corpus, target: Target, naming: Naming) -> Arriving:
@@ -156,22 +157,12 @@ def _of_layers(arrived: Arrived, layers: Iterable[str]) -> Arrived:
     )
 
 
-def _with(document: Document, arrived: Arrived) -> Document:
-    return replace(
-        document,
-        mentions=arrived.mentions,
-        quotations=arrived.quotations,
-        roles=arrived.roles,
-        labels=arrived.labels,
-    )
-
-
 def places_in(source: Annotated, blocks: Sequence[str], id: str) -> Places:
     """Return where offsets of a file are in the text of a document.
 
     Raises CorpusError where the texts differ, with the place.
     """
-    wanted = "".join(f"{block}\n" for block in blocks)
+    wanted = text_of_blocks(blocks)
     places = canonical_places(source.text)
     if not source.spaces:
         places = _places_by_letters(source.text, wanted)

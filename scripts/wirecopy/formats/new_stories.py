@@ -11,19 +11,20 @@ from typing import Any
 import orjson
 
 from wirecopy import digest
+from wirecopy.assemble import bare_document
 from wirecopy.change import put
 from wirecopy.errors import CorpusError
 from wirecopy.files import NAME, read_file
 from wirecopy.formats.all_roles import with_all_roles
 from wirecopy.formats.annotated import Annotated
 from wirecopy.formats.arriving import Arrived, Arriving, used_entities
-from wirecopy.formats.bring import Report, types_of_things
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.naming import Ids, Registry, slug
+from wirecopy.formats.ids import Ids, Registry, slug
+from wirecopy.formats.labels import Naming
+from wirecopy.formats.onto_documents import Report, types_of_things
 from wirecopy.formats.places import Places, canonical_places
 from wirecopy.jsonl import to_document
 from wirecopy.read import read_story
-from wirecopy.records import Collection, Corpus, Document, Entity, Record, Role, Rules
+from wirecopy.records import Collection, Corpus, Entity, Record, Role
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.splits import assign
 from wirecopy.store import (
@@ -202,9 +203,8 @@ class _Bringing:
         used = used_entities(arrived, story.registry)
         story.entities.update({entity.id: entity for entity in used})
         story.record["documents"][name] = self._meta(blocks)
-        document = _document(
-            f"{story.id}/{name}", blocks, arrived, roles, self.naming.rules
-        )
+        bare = bare_document(f"{story.id}/{name}", self.naming.rules, blocks)
+        document = replace(arrived, roles=roles).on(bare)
         output = {document.text_path: places.text.encode()}
         for layer, kind, records in layer_records(document):
             path = document.layer_path(layer)
@@ -267,29 +267,3 @@ def _demand_name(name: str) -> None:
             f"{name!r} can be no name of a collection or story: lower-case letters, "
             "digits and hyphens"
         )
-
-
-def _document(
-    id: str,
-    blocks: tuple[str, ...],
-    arrived: Arrived,
-    roles: tuple[Role, ...],
-    rules: Rules,
-) -> Document:
-    return Document(
-        id=id,
-        outlet=None,
-        agency=None,
-        published=None,
-        language="",
-        sha256="",
-        based_on=None,
-        passes=(),
-        withheld=False,
-        rules=rules,
-        blocks=blocks,
-        mentions=arrived.mentions,
-        quotations=arrived.quotations,
-        roles=roles,
-        labels=arrived.labels,
-    )

@@ -7,8 +7,8 @@ mentions; here it is settled what each of them becomes.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from wirecopy.formats.annotated import SAME, Link, Mark
-from wirecopy.formats.mapping import Naming
-from wirecopy.formats.quoting import Piece
+from wirecopy.formats.labels import Naming
+from wirecopy.formats.quotations import Piece
 from wirecopy.formats.tally import Tally
 from wirecopy.records import ROLES_OF_SPANS, Span
 
