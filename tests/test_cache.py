@@ -1,11 +1,13 @@
 """What is remembered of a check changes nothing but its time."""
 
+import json
+import os
 import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,15 @@ from unittest import mock
 
 import pytest
 from conftest import put_base
+from faults.scenes import HELD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wirecopy.checks import cache, shard
+from wirecopy.anchors.tree import Batch, batches
+from wirecopy.checks import cache, search, shard
 from wirecopy.checks.cache import FOLDER
 from wirecopy.checks.run import check_corpus
+from wirecopy.finding import Finding
 from wirecopy.manifest import path_of
 from wirecopy.read import read_corpus
 from wirecopy.releasing import manifest_bytes, release_of
@@ -31,6 +36,10 @@ TICK = 0.012
 def short_margin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MARGIN", 10_000_000)
     monkeypatch.setattr(shard, "STORIES_IN_SHARD", 2)
+
+
+LEAKED = max(HELD.read_bytes().splitlines(keepends=True), key=len)
+"""A block of a text that the base withholds."""
 
 
 def judged_by(check: Callable[[], Any]) -> tuple[Any, list[str]]:
@@ -150,7 +159,7 @@ def test_what_is_no_longer_used_is_deleted(root: Path) -> None:
         path.write_text(text, "utf-8")
         time.sleep(TICK)
         check_corpus(root, cached=True)
-        assert len([*remembered(root)]) <= 2 * 3, number
+        assert len([*remembered(root)]) <= 2 * (3 + 1), number
 
 
 def test_near_duplicates_are_found_among_the_remembered(root: Path) -> None:
@@ -183,6 +192,7 @@ def test_two_checks_at_once_do_no_harm(root: Path) -> None:
 
 
 EDITS = ["text", "line", "swap", "drop", "file", "copy", "split", "retire", "undo"]
+EDITS += ["leak", "mend"]
 
 
 def edit(root: Path, act: str, chance: random.Random) -> None:
@@ -213,6 +223,9 @@ def edit(root: Path, act: str, chance: random.Random) -> None:
     elif act == "retire":
         path = root / "corpus/retired.jsonl"
         lines = [b'{"id":"wire/toll","reason":"x","replacement":null}\n']
+    elif act in ("leak", "mend"):
+        path = root / chance.choice(["NOTES.md", "corpus/README.md"])
+        lines = [b"A note.\n", *([LEAKED] if act == "leak" else [])]
     elif act == "undo":
         for folder in ("corpus", "annotations"):
             shutil.rmtree(root / folder)
@@ -253,3 +266,70 @@ def test_what_is_no_shard_is_left_alone(root: Path) -> None:
     assert {"change-7", "lock", ".gitignore"} <= names
     assert len(names) < 20
     assert (folder / "change-7/0").read_text() == "staged"
+
+
+def searched_by(check: Callable[[], Any]) -> tuple[Any, set[str]]:
+    """Return what a check finds, and the files that it searched for withheld text."""
+    searched: set[str] = set()
+
+    def noted(root: Path, paths: Iterable[str]) -> Iterator[Batch]:
+        for batch in batches(root, paths):
+            searched.update(batch.names)
+            yield batch
+
+    time.sleep(TICK)
+    with mock.patch.object(search, "batches", noted):
+        return check(), searched
+
+
+def test_a_file_is_searched_once_while_it_holds_nothing_withheld(root: Path) -> None:
+    note, other = root / "NOTES.md", root / "other.txt"
+    note.write_text("A note.\n")
+    _, searched = searched_by(lambda: check_corpus(root, cached=True))
+    assert {"NOTES.md", "corpus/wire/quay/north.txt"} <= searched
+    assert searched_by(lambda: check_corpus(root, cached=True)) == ([], set())
+    other.write_bytes(LEAKED)
+    note.write_text("Another note.\n")
+    for found_in in ({"NOTES.md", "other.txt"}, {"other.txt"}):
+        found, searched = searched_by(lambda: check_corpus(root, cached=True))
+        assert searched == found_in
+        assert [(f.code, f.location.path) for f in found] == [("W401", "other.txt")]
+    os.replace(other, note)
+    found, searched = searched_by(lambda: check_corpus(root, cached=True))
+    assert searched == {"NOTES.md"}
+    assert [(f.code, f.location.path) for f in found] == [("W401", "NOTES.md")]
+    _, searched = searched_by(lambda: check_corpus(root))
+    assert len(searched) > 10
+
+
+def test_another_thing_searched_for_is_searched_for_everywhere(root: Path) -> None:
+    anchors = root / "corpus/held/gate/east.anchors.json"
+    whole = anchors.read_text()
+    record = json.loads(whole)
+    record["units"] = record["units"][:1]
+    (root / "NOTES.md").write_bytes(LEAKED)
+    anchors.write_text(json.dumps(record))
+    assert "W401" not in codes(check_corpus(root, cached=True))
+    assert "W401" not in codes(searched_by(lambda: check_corpus(root, cached=True))[0])
+    anchors.write_text(whole)
+    assert "W401" in codes(check_corpus(root, cached=True))
+
+
+def codes(found: Iterable[Finding]) -> set[str]:
+    return {finding.code for finding in found}
+
+
+def test_a_file_that_could_not_be_read_is_not_taken_for_searched(root: Path) -> None:
+    (root / "NOTES.md").write_bytes(LEAKED)
+    read = Path.read_text
+
+    def refused(path: Path, *given: Any, **named: Any) -> str:
+        if path.name == "NOTES.md":
+            raise PermissionError
+        return read(path, *given, **named)
+
+    with mock.patch.object(Path, "read_text", refused):
+        found, searched = searched_by(lambda: check_corpus(root, cached=True))
+    assert (found, "NOTES.md" in searched) == ([], False)
+    found, searched = searched_by(lambda: check_corpus(root, cached=True))
+    assert (codes(found), searched) == ({"W401"}, {"NOTES.md"})

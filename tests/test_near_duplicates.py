@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecopy.checks import near_duplicates
+from wirecopy.checks import near_duplicates, runs
 from wirecopy.checks.near_duplicates import SHARE, Shared
-from wirecopy.checks.runs import hashed, runs_of
+from wirecopy.checks.runs import BASE, MIX, NEXT_WORD, hashed, runs_of, words_of
 from wirecopy.checks.sorting import Sorter
 
 SPLITS = ("train", "validation", "test")
@@ -129,3 +129,45 @@ def test_hashes_do_not_depend_on_company() -> None:
     assert together.counts.tolist() == [int(one.counts[0]) for one in alone]
     assert together.hashes.tolist() == [h for one in alone for h in one.hashes.tolist()]
     assert len(set(together.hashes.tolist())) > 9
+
+
+def mixed(value: int) -> int:
+    for shift, factor in MIX:
+        value = (value ^ (value >> shift)) * factor % 2**64
+    return value ^ (value >> 31)
+
+
+def hashes_of(text: str) -> list[int]:
+    """Return the hashes of the runs of a text, by their definition."""
+    words = []
+    for word in words_of(text):
+        powers = (ord(c) * pow(BASE, at, 2**64) for at, c in enumerate(word))
+        words.append(mixed(sum(powers) % 2**64))
+    found = []
+    for run in zip(*(words[at:] for at in range(5)), strict=False):
+        total = 0
+        for word in run:
+            total = (total * NEXT_WORD + word) % 2**64
+        found.append(mixed(total))
+    return found
+
+
+LETTERS = st.sampled_from("aBc_1  \n.“é\u0345ŉİß中𐐀")
+
+
+@settings(max_examples=150)
+@given(
+    texts=st.lists(st.text(LETTERS, max_size=60), max_size=5),
+    piece=st.sampled_from([1, 2, 3, 7, 64]),
+)
+def test_hashes_are_those_of_the_definition_in_pieces_of_any_size(
+    texts: list[str], piece: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "PIECE", piece)
+        runs._powers.cache_clear()
+        found = hashed((("s", str(n)), text) for n, text in enumerate(texts))
+    runs._powers.cache_clear()
+    wanted = [hashes_of(text) for text in texts]
+    assert found.counts.tolist() == [*map(len, wanted)]
+    assert found.hashes.tolist() == [*chain(*wanted)]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,24 +23,32 @@ BATCH = 1_000_000
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([nrtbf]))")
 
 
-def text_files(root: Path) -> Iterator[str]:
-    """Yield the paths of the files with text below a root, sorted by folder.
+def text_files(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield path and state of the files with text below a root, sorted by folder.
 
     Hidden folders, environments of Python and what is built or hydrated are left out,
     and anchors, which hold no text.
     """
     for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        if (here / "pyvenv.cfg").exists():
+        if "pyvenv.cfg" in names:
             folders.clear()
             continue
         kept = (f for f in folders if not f.startswith(".") and f not in IGNORED)
         folders[:] = sorted(kept)
+        here = Path(folder).relative_to(root).as_posix()
+        above = "" if here == "." else f"{here}/"
         for name in sorted(names):
-            path = here / name
-            searched = name.endswith(ENDINGS) and not name.endswith(".anchors.json")
-            if searched and path.is_file() and not path.is_symlink():
-                yield path.relative_to(root).as_posix()
+            if name.endswith(ENDINGS) and not name.endswith(".anchors.json"):
+                state = _state(f"{folder}/{name}")
+                if state is not None and stat.S_ISREG(state.st_mode):
+                    yield above + name, state
+
+
+def _state(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except OSError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -69,16 +78,19 @@ class Batch:
             yield self.names[number], line, first - line_start + 1
 
 
-def batches(root: Path) -> Iterator[Batch]:
-    """Yield the files of a tree in batches."""
+def batches(root: Path, paths: Iterable[str]) -> Iterator[Batch]:
+    """Yield files of a tree in batches, without those that cannot be read."""
     names: list[str] = []
     starts: list[int] = []
     texts: list[str] = []
     length = 0
-    for name in text_files(root):
+    for name in paths:
+        text = readable(root / name)
+        if text is None:
+            continue
         names.append(name)
         starts.append(length)
-        texts.append(readable(root / name) + "\n")
+        texts.append(text + "\n")
         length += len(texts[-1])
         if length >= BATCH:
             yield Batch(tuple(names), tuple(starts), "".join(texts))
@@ -87,14 +99,17 @@ def batches(root: Path) -> Iterator[Batch]:
         yield Batch(tuple(names), tuple(starts), "".join(texts))
 
 
-def readable(path: Path) -> str:
-    """Return a file as text, its JSON escapes undone; empty where it cannot be read."""
+def readable(path: Path) -> str | None:
+    """Return a file as text, its JSON escapes undone; None where it cannot be read.
+
+    One that is too large to be a text of ours is empty.
+    """
     try:
         if path.stat().st_size > LARGEST:
             return ""
         text = path.read_text("utf-8", errors="replace")
     except OSError:
-        return ""
+        return None
     return ESCAPE.sub(_unescaped, text) if "json" in path.suffix else text
 
 

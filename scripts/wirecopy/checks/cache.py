@@ -1,4 +1,4 @@
-"""What a check remembers of the one before: which shards were without findings.
+"""What a check remembers of the one before: what was without findings.
 
 A shard is known by all that its findings depend on: the files of its stories, the
 schemas, what is said of the collections and of retired ids, the manifests of releases,
@@ -8,7 +8,7 @@ relied upon, since it may change again within one tick of the clock. What is rem
 lies in a folder that git ignores. It may be deleted at any time; what is damaged there,
 or cannot be written, is as good as forgotten. Each shard has a file of its own, named
 after what it is known by and put in place in one step, so several checks may run at
-once.
+once. So has the search of the whole tree, which is known file by file.
 """
 
 import hashlib
@@ -64,23 +64,18 @@ class Cache:
                     state = os.lstat(f"{root}/{entry.path}")
                 except OSError:
                     return "", False
-                times = state.st_mtime_ns, state.st_ctime_ns
-                settled = settled and max(times) < before
-                told = (entry.path, entry.sort, state.st_size, *times, state.st_ino)
-                found.update(repr(told).encode())
+                settled = settled and latest(state) < before
+                found.update(repr((entry.sort, *told(entry.path, state))).encode())
         return found.hexdigest(), settled
 
     def recall(self, key: str) -> Hashed | None:
         """Return the hashes of a shard without findings; None where it is not known."""
         import numpy as np
 
-        try:
-            data = (self.folder / key).read_bytes()
-        except OSError:
+        data = self.read(key)
+        if data is None:
             return None
-        if _sealed(key, data[DIGEST:]) != data[:DIGEST]:
-            return None
-        head, _, hashes = data[DIGEST:].partition(b"\n")
+        head, _, hashes = data.partition(b"\n")
         documents, counts = orjson.loads(head)
         return Hashed(
             tuple((story, name) for story, name in documents),
@@ -91,7 +86,18 @@ class Cache:
     def remember(self, key: str, hashed: Hashed) -> None:
         """Note that a shard is without findings, if the disk lets us."""
         head = orjson.dumps([hashed.documents, hashed.counts.tolist()])
-        data = head + b"\n" + hashed.hashes.astype("<u8").tobytes()
+        self.write(key, head + b"\n" + hashed.hashes.astype("<u8").tobytes())
+
+    def read(self, key: str) -> bytes | None:
+        """Return what is remembered by a name; None where that is nothing."""
+        try:
+            data = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        return data[DIGEST:] if _sealed(key, data[DIGEST:]) == data[:DIGEST] else None
+
+    def write(self, key: str, data: bytes) -> None:
+        """Put by a name what is to be remembered, if the disk lets us."""
         beside = self.folder / f".{uuid.uuid4().hex}"
         try:
             self.folder.mkdir(exist_ok=True)
@@ -116,6 +122,17 @@ class Cache:
             return
 
 
+def told(path: str, state: os.stat_result) -> tuple[str | int, ...]:
+    """Return what a file is known by."""
+    times = state.st_mtime_ns, state.st_ctime_ns
+    return path, state.st_size, *times, state.st_ino
+
+
+def latest(state: os.stat_result) -> int:
+    """Return when a file was last changed."""
+    return max(state.st_mtime_ns, state.st_ctime_ns)
+
+
 def _sealed(key: str, data: bytes) -> bytes:
     """Return what tells that data are whole, and belong to a shard."""
     return hashlib.blake2b(key.encode() + data, digest_size=DIGEST).digest()
@@ -132,7 +149,7 @@ def cache_of(screen: Screen) -> Cache | None:
 def _context(screen: Screen) -> bytes:
     """Return a digest of what findings depend on besides the files of a story."""
     corpus = screen.corpus
-    told: list[Any] = [
+    depends: list[Any] = [
         sys.version,
         platform.machine(),
         unicodedata.unidata_version,
@@ -142,7 +159,7 @@ def _context(screen: Screen) -> bytes:
         [*screen.folders],
     ]
     found = hashlib.blake2b(digest_size=DIGEST)
-    for item in told:
+    for item in depends:
         found.update(repr(item).encode())
     manifests = sorted(corpus.root.glob(f"{RELEASES}/*.json"))
     for path in [*manifests, *sorted(Path(__file__).parents[1].rglob("*.py"))]:

@@ -15,6 +15,7 @@ from wirecopy.checks.judge import first_faults, judge
 from wirecopy.checks.near_duplicates import Shared
 from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.screen import Screen
+from wirecopy.checks.search import Search
 from wirecopy.checks.shard import Judging, judge_shard, shards
 from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
@@ -65,6 +66,7 @@ def check_corpus(
     # What judges a story does not ask for the others, so they need not be sent along.
     screen = Screen(replace(corpus, stories=(), splits={}), schemas)
     judging = Judging(screen, cache_of(screen) if cached and selection.whole else None)
+    search = Search(corpus, judging.cache)
     used: set[str] = set()
     wanted = filter(selection.holds_story, progress(stories))
     with Shared(corpus) as shared:
@@ -74,7 +76,7 @@ def check_corpus(
                 shared.add(outcome.hashed)
                 used.add(outcome.key)
         if selection.whole:
-            found += _judged_as_whole(corpus, stories, faulty, shared)
+            found += _judged_as_whole(search, stories, faulty, shared)
     if judging.cache is not None:
         judging.cache.forget(used)
     found = list(_tolerate(corpus, found, selection))
@@ -83,14 +85,16 @@ def check_corpus(
 
 
 def _judged_as_whole(
-    corpus: Corpus, stories: tuple[str, ...], faulty: set[str], shared: Shared
+    search: Search, stories: tuple[str, ...], faulty: set[str], shared: Shared
 ) -> Iterator[Finding]:
     """Check what holds between stories, and what lies outside of them."""
+    corpus = search.corpus
     for path, told in strays(corpus.root, stories):
         yield Finding(Location(path), "F103", "unexpected-file", told)
     yield from _missing_files(corpus.root)
     if not any(path.startswith("corpus/splits/") for path in faulty):
         yield from judge("Corpus", LAST_LEVEL, corpus)
+        yield from judge("Search", LAST_LEVEL, search)
         yield from judge("Corpus", RELEASED, corpus)
         yield from judge("Shared", LAST_LEVEL, shared)
 

@@ -7,16 +7,19 @@ million have one hash, so what depends on hashes is confirmed with the words the
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 WORD = re.compile(r"\w+")
 WORDS_IN_RUN = 5
 BASE, NEXT_WORD = 0x9E3779B97F4A7C15, 0xD1342543DE82EF95
 MIX = (30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)
+MODULUS = 1 << 64
 GAP = " "
+PIECE = 1 << 17
+"""How many characters are worked on at once, so that a text may be of any size."""
 FAMILIAR = 0x3000
 """Below this code point all characters are looked up in one table."""
 
@@ -51,16 +54,51 @@ def hashed(texts: Iterable[tuple[tuple[str, str], str]]) -> Hashed:
 
     listed = list(texts)
     folded = [text.casefold() + GAP for _, text in listed]
-    codes = np.frombuffer("".join(folded).encode("utf-32-le"), dtype=np.uint32)
-    inside = _in_words(codes)
-    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
-    starts, ends = edges[::2], edges[1::2]
-    runs = _hashes_of_runs(_hashes_of_words(codes, starts, ends))
-    owners = np.searchsorted(np.cumsum([len(text) for text in folded]), starts, "right")
-    last = WORDS_IN_RUN - 1
-    whole = owners[: len(runs)] == owners[last : last + len(runs)]
-    counts = np.bincount(owners[: len(runs)][whole], minlength=len(listed))
+    edges = np.cumsum([len(text) for text in folded])
+    count = np.zeros(len(listed), dtype=np.int64)
+    hashes = [np.zeros(0, dtype=np.uint64)]
+    for ends, values in _words("".join(folded)):
+        owners = np.searchsorted(edges, ends, "right")
+        count += np.bincount(owners, minlength=len(listed))
+        hashes.append(values)
+    runs = _hashes_of_runs(np.concatenate(hashes))
+    whole = np.ones(len(runs), dtype=bool)
+    for before in range(1, WORDS_IN_RUN):
+        across = np.cumsum(count) - before
+        whole[across[(across >= 0) & (across < len(runs))]] = False
+    counts = np.maximum(count - WORDS_IN_RUN + 1, 0)
     return Hashed(tuple(name for name, _ in listed), counts, runs[whole])
+
+
+def _words(text: str) -> Iterator[tuple[Any, Any]]:
+    """Yield where the words of a text end, and their hashes, piece after piece.
+
+    Of each edge of a word are kept its place, the sum so far and the power to divide
+    by; of a word that a piece breaks off, those of its start. The text ends in a gap.
+    """
+    import numpy as np
+
+    inverse = pow(BASE, -1, MODULUS)
+    inside, total = np.zeros(1, dtype=bool), 0
+    held = np.zeros((3, 0), dtype=np.uint64)
+    for at in range(0, len(text), PIECE):
+        piece = text[at : at + PIECE].encode("utf-32-le")
+        codes = np.frombuffer(piece, dtype=np.uint32)
+        sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+        np.cumsum(codes * _powers(BASE)[: len(codes)], out=sums[1:])
+        sums *= np.uint64(pow(BASE, at, MODULUS))
+        sums += np.uint64(total)
+        before, inside, total = inside[-1], _in_words(codes), int(sums[-1])
+        edges = np.flatnonzero(np.diff(inside, prepend=before))
+        divisors = _powers(inverse)[edges] * np.uint64(pow(inverse, at, MODULUS))
+        found = np.stack(
+            [edges.astype(np.uint64) + np.uint64(at), sums[edges], divisors]
+        )
+        found = np.concatenate([held, found], axis=1)
+        paired = found.shape[1] // 2 * 2
+        held = found[:, paired:]
+        (_, start, divisor), (end, ended, _) = found[:, :paired:2], found[:, 1:paired:2]
+        yield end, _mixed((ended - start) * divisor)
 
 
 def _in_words(codes: Any) -> Any:
@@ -84,25 +122,17 @@ def _is_in_word(code: int) -> bool:
     return WORD.match(chr(code)) is not None
 
 
-def _hashes_of_words(codes: Any, starts: Any, ends: Any) -> Any:
-    import numpy as np
-
-    size = 1 << len(codes).bit_length()
-    inverse = pow(BASE, -1, 1 << 64)
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.cumsum(codes * _powers(BASE, size)[: len(codes)], out=sums[1:])
-    return _mixed((sums[ends] - sums[starts]) * _powers(inverse, size)[starts])
-
-
 def _hashes_of_runs(words: Any) -> Any:
     import numpy as np
 
-    count = max(0, len(words) - WORDS_IN_RUN + 1)
-    total = np.zeros(count, dtype=np.uint64)
-    for at in range(WORDS_IN_RUN):
-        total *= np.uint64(NEXT_WORD)
-        total += words[at : at + count]
-    return _mixed(total)
+    runs = np.zeros(max(0, len(words) - WORDS_IN_RUN + 1), dtype=np.uint64)
+    for start in range(0, len(runs), PIECE):
+        total = runs[start : start + PIECE]
+        for at in range(start, start + WORDS_IN_RUN):
+            total *= np.uint64(NEXT_WORD)
+            total += words[at : at + len(total)]
+        total[:] = _mixed(total)
+    return runs
 
 
 def _mixed(values: Any) -> Any:
@@ -113,11 +143,11 @@ def _mixed(values: Any) -> Any:
     return values ^ (values >> np.uint64(31))
 
 
-@lru_cache(maxsize=4)
-def _powers(base: int, count: int) -> Any:
-    """Return base**0, base**1 ... modulo 2**64."""
+@cache
+def _powers(base: int) -> Any:
+    """Return base**0, base**1 ... modulo 2**64, for a piece."""
     import numpy as np
 
-    powers = np.full(count, base, dtype=np.uint64)
+    powers = np.full(PIECE, base, dtype=np.uint64)
     powers[0] = 1
     return np.cumprod(powers, dtype=np.uint64)

@@ -28,6 +28,8 @@ STEPS = {
     for key in keys
 }
 """In which a story is judged, by scope and level; see wirecopy.checks.story."""
+WHOLE = ("Corpus", "Search", "Shared")
+"""The scopes of what is judged of the corpus as a whole."""
 
 
 def unjudged(found: Iterable[Finding], selection: Selection) -> list[str]:
@@ -52,8 +54,8 @@ def unjudged(found: Iterable[Finding], selection: Selection) -> list[str]:
 def _waits(one: Check, finding: Finding, by: Check) -> bool:
     """Return whether a check waits for a finding of another to be mended."""
     path = finding.location.path
-    if one.scope in ("Corpus", "Shared") or _of_splits(path):
-        return one.scope in ("Corpus", "Shared") and _of_splits(path)
+    if one.scope in WHOLE or _of_splits(path):
+        return one.scope in WHOLE and _of_splits(path)
     step, before = (STEPS.get((check.scope, check.level)) for check in (one, by))
     if step is None or before is None:
         return False

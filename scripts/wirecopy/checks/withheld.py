@@ -17,8 +17,9 @@ from wirecopy.anchors.record import (
 )
 from wirecopy.anchors.rolling import find, rolling
 from wirecopy.anchors.share import share_under_windows
-from wirecopy.anchors.tree import batches, word_starts
+from wirecopy.anchors.tree import word_starts
 from wirecopy.checks.registry import check
+from wirecopy.checks.search import Search
 from wirecopy.errors import CorpusError
 from wirecopy.files import StoryTree, entries, read_file
 from wirecopy.finding import Fault, Location, in_layer
@@ -143,7 +144,7 @@ def too_much_under_windows(document: Document) -> Iterator[Fault]:
 
 
 @check("W401", "withheld-sentence-in-tree")
-def withheld_sentence_in_tree(corpus: Corpus) -> Iterator[Fault]:
+def withheld_sentence_in_tree(search: Search) -> Iterator[Fault]:
     """A sentence of a withheld text stands in a file of the tree.
 
     Searched are all texts, annotations and pages below the root but what git ignores
@@ -154,23 +155,28 @@ def withheld_sentence_in_tree(corpus: Corpus) -> Iterator[Fault]:
     Good: an invented one
     """
     wanted: dict[int, dict[int, str]] = defaultdict(dict)
-    for document, anchors in _all_anchors(corpus):
+    for document, anchors in _all_anchors(search.corpus):
         for unit in anchors.units:
             if unit.length >= UNIT:
                 wanted[unit.length].setdefault(unit.hash, document)
     if not wanted:
         return
-    for batch in batches(corpus.root):
+    begun = search.begin(wanted)
+    for batch in begun.batches():
+        clear = set(batch.names)
         folded = fold(batch.text)
         found = find(rolling(folded.text), wanted, word_starts(folded))
         for (length, hashed), places in sorted(found.items(), key=lambda f: f[1]):
             ends = ((folded.at[at], folded.at[at + length - 1]) for at in places)
             for path, line, column in batch.places(ends):
+                clear.discard(path)
                 yield (
                     Location(path, line, column),
                     f"has a sentence of {wanted[length][hashed]}, whose text is "
                     "withheld; take it out, also of the history",
                 )
+        begun.clear(clear)
+    begun.end()
 
 
 def _all_anchors(corpus: Corpus) -> Iterator[tuple[str, Anchors]]:
