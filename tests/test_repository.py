@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
+from wirecopy.checks.report import as_text
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.cli import main
 from wirecopy.releasing import check_release
-from wirecopy.report import as_text
 
 SCRIPTS = REPOSITORY / "scripts"
 PACKAGE = SCRIPTS / "wirecopy"
@@ -30,8 +30,6 @@ ORDER = [
     "jsonl",
     "files",
     "finding",
-    "demands",
-    "preparation",
     "quotes",
     "shape",
     "schemas",
@@ -39,7 +37,6 @@ ORDER = [
     "assemble",
     "read",
     "selection",
-    "strays",
     "parts",
     "align",
     "jobs",

@@ -12,6 +12,7 @@ from unicodedata import normalize
 from wirecopy import citation, digest
 from wirecopy.assemble import tree_with_documents
 from wirecopy.change import changing, put
+from wirecopy.checks.strays import linked_folders
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.errors import CorpusError
 from wirecopy.files import (
@@ -29,7 +30,6 @@ from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_rules, read_schemas
 from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
-from wirecopy.strays import linked_folders
 from wirecopy.text import blocks_of, canonical
 
 

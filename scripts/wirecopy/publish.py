@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wirecopy.build import build_dataset
+from wirecopy.checks.preparation import Preparation
 from wirecopy.errors import CorpusError
 from wirecopy.history import git
 from wirecopy.hub import hub_errors, show_no_bars, split_name
 from wirecopy.manifest import Release
-from wirecopy.preparation import Preparation
 from wirecopy.read import read_corpus
 from wirecopy.records import Corpus
 from wirecopy.releasing import check_release

@@ -11,6 +11,7 @@ from wirecopy import changelog, citation, datasheet, digest
 from wirecopy.build import build_dataset
 from wirecopy.card import card_faults
 from wirecopy.changelog import data_section
+from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.run import check_corpus, judge_release
 from wirecopy.dataset import read_dataset
 from wirecopy.diff import compare, open_sides
@@ -21,7 +22,6 @@ from wirecopy.finding import Fault, Finding, Location
 from wirecopy.history import git
 from wirecopy.jsonl import to_document
 from wirecopy.manifest import Release, ReleasedStory, Rows, path_of, to_record
-from wirecopy.preparation import Preparation
 from wirecopy.read import read_corpus, read_story
 from wirecopy.records import Corpus, Document
 from wirecopy.schemas import NAMES, packaged, read_schemas

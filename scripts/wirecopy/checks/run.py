@@ -13,13 +13,14 @@ from pathlib import Path
 from wirecopy.checks.cache import cache_of
 from wirecopy.checks.judge import first_faults, judge
 from wirecopy.checks.near_duplicates import Shared
+from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.shard import Judging, judge_shard, shards
+from wirecopy.checks.strays import linked_folders, strays
 from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
 from wirecopy.jobs import in_order
-from wirecopy.preparation import Preparation
 from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
@@ -29,7 +30,6 @@ from wirecopy.read import (
 from wirecopy.records import Corpus, Tolerated
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.selection import ALL, Selection, demand_known
-from wirecopy.strays import linked_folders, strays
 
 LAST_LEVEL = 4
 

@@ -30,8 +30,8 @@ def release_check(
     write: bool, date: str | None, base: str | None, form: str, root: Path | None
 ) -> None:
     """Compare with the last release, and say what the next one is."""
+    from wirecopy.checks.report import FORMATS
     from wirecopy.releasing import check_release
-    from wirecopy.report import FORMATS
 
     folder = root_of(root)
     if write:
@@ -65,7 +65,7 @@ def _write(folder: Path, date: str | None, base: str | None) -> None:
 
 def _tell(folder: Path, base: str | None) -> None:
     """Say what the next release is, and the changelog's section on the data."""
-    from wirecopy.demands import demands_of
+    from wirecopy.checks.demands import demands_of
     from wirecopy.read import read_corpus
     from wirecopy.releasing import prepare, section_of, tag_here
 
