@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from importlib.metadata import files
 from pathlib import Path
 
-from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
 from wirecopy.errors import CorpusError
 from wirecopy.files import find_root
 from wirecopy.history import git
 from wirecopy.hub import fetch
 from wirecopy.manifest import VERSION
+from wirecopy.metadata.citation import PATH, Citation, citation_of_text, read_citation
 
 
 @dataclass(frozen=True)

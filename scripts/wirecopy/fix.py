@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-from wirecopy import citation, digest
+from wirecopy import digest
 from wirecopy.assemble import tree_with_documents
 from wirecopy.change import changing, put
 from wirecopy.checks.strays import linked_folders
@@ -24,6 +24,7 @@ from wirecopy.files import (
     story_ids,
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
+from wirecopy.metadata import citation
 from wirecopy.plain import read_plain
 from wirecopy.read import corpus_files, corpus_of, corpus_paths, demand_records
 from wirecopy.records import Record

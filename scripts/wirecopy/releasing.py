@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date as day
 from pathlib import Path
 
-from wirecopy import changelog, citation, datasheet, digest
+from wirecopy import changelog, digest
 from wirecopy.build import build_dataset
-from wirecopy.card import card_faults
 from wirecopy.changelog import data_section
 from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.run import check_corpus, judge_release
 from wirecopy.dataset import read_dataset
 from wirecopy.diff import compare, open_sides
 from wirecopy.errors import CorpusError
-from wirecopy.fields import columns_of, properties_of
 from wirecopy.files import layer_files
 from wirecopy.finding import Fault, Finding, Location
 from wirecopy.history import git
 from wirecopy.jsonl import to_document
 from wirecopy.manifest import Release, ReleasedStory, Rows, path_of, to_record
+from wirecopy.metadata import citation, datasheet
+from wirecopy.metadata.card import card_faults
+from wirecopy.metadata.fields import columns_of, properties_of
 from wirecopy.read import read_corpus, read_story
 from wirecopy.records import Corpus, Document
 from wirecopy.schemas import NAMES, packaged, read_schemas

@@ -103,8 +103,8 @@ def cite(release: str | None, form: str | None, root: Path | None) -> None:
     RELEASE is a version (by its git tag), a folder, or ORG/NAME@REV on the Hub;
     without it the corpus around the working directory, or the version installed.
     """
-    from wirecopy.cite import FORMS
     from wirecopy.cited import cited
+    from wirecopy.metadata.citation_forms import FORMS
 
     found = cited(release, root)
     forms = {name: make(found.citation) for name, make in FORMS.items()}
