@@ -21,7 +21,7 @@ from wirecopy.checks.cache import FOLDER
 from wirecopy.checks.run import check_corpus
 from wirecopy.manifest import path_of
 from wirecopy.read import read_corpus
-from wirecopy.releasing import manifest_bytes, release_of
+from wirecopy.release.prepare import manifest_bytes, release_of
 
 TICK = 0.012
 """Seconds after which a file that was written has another time than before."""

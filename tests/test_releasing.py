@@ -13,7 +13,6 @@ from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.changelog import with_section
 from wirecopy.checks.demands import (
     MAJOR,
     MINOR,
@@ -36,7 +35,13 @@ from wirecopy.metadata.citation import (
 from wirecopy.metadata.citation_forms import as_apa, as_bibtex
 from wirecopy.metadata.datasheet import answers_of, split_card
 from wirecopy.read import read_corpus
-from wirecopy.releasing import check_release, manifest_bytes, release_of, write_release
+from wirecopy.release.changelog import with_section
+from wirecopy.release.prepare import (
+    check_release,
+    manifest_bytes,
+    release_of,
+    write_release,
+)
 from wirecopy.schemas import packaged
 
 NORTH = "annotations/entities/wire/quay/north.jsonl"

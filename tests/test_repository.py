@@ -13,7 +13,7 @@ from conftest import REPOSITORY
 from wirecopy.checks.report import as_text
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.cli import main
-from wirecopy.releasing import check_release
+from wirecopy.release.prepare import check_release
 
 SCRIPTS = REPOSITORY / "scripts"
 PACKAGE = SCRIPTS / "wirecopy"
