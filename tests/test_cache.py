@@ -16,7 +16,7 @@ from conftest import put_base
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wirecopy.checks import cache, shard
+from wirecopy.checks import batch, cache
 from wirecopy.checks.cache import FOLDER
 from wirecopy.checks.run import check_corpus
 from wirecopy.manifest import path_of
@@ -30,20 +30,20 @@ TICK = 0.012
 @pytest.fixture(autouse=True)
 def short_margin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MARGIN", 10_000_000)
-    monkeypatch.setattr(shard, "STORIES_IN_SHARD", 2)
+    monkeypatch.setattr(batch, "STORIES_IN_BATCH", 2)
 
 
 def judged_by(check: Callable[[], Any]) -> tuple[Any, list[str]]:
     """Return what a check finds, and the stories that it judged anew."""
     judged: list[str] = []
-    judge = shard._judged
+    judge = batch._judged
 
     def noted(screen: Any, stories: tuple[str, ...]) -> Any:
         judged.extend(stories)
         return judge(screen, stories)
 
     time.sleep(TICK)
-    with mock.patch.object(shard, "_judged", noted):
+    with mock.patch.object(batch, "_judged", noted):
         return check(), judged
 
 
@@ -241,7 +241,7 @@ def test_findings_are_the_same_after_any_edits(
         assert check_corpus(root, cached=True) == check_corpus(root)
 
 
-def test_what_is_no_shard_is_left_alone(root: Path) -> None:
+def test_what_is_no_batch_is_left_alone(root: Path) -> None:
     folder = root / FOLDER
     (folder / "change-7").mkdir(parents=True)
     (folder / "change-7/0").write_text("staged")
