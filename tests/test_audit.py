@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from wirecopy.audit import (
+from wirecopy.errors import CorpusError
+from wirecopy.stats.audit import (
     COLUMNS,
     ERRORS,
     READ,
@@ -10,7 +11,6 @@ from wirecopy.audit import (
     interval,
     read_audit,
 )
-from wirecopy.errors import CorpusError
 
 HEADS = {path: ",".join(columns) for path, columns in COLUMNS.items()}
 ROWS = [

@@ -20,13 +20,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy.anchors.tree import Batch, batches
-from wirecopy.checks import cache, search, shard
+from wirecopy.checks import batch, cache, search
 from wirecopy.checks.cache import FOLDER
 from wirecopy.checks.run import check_corpus
 from wirecopy.finding import Finding
 from wirecopy.manifest import path_of
 from wirecopy.read import read_corpus
-from wirecopy.releasing import manifest_bytes, release_of
+from wirecopy.release.prepare import manifest_bytes, release_of
 
 TICK = 0.012
 """Seconds after which a file that was written has another time than before."""
@@ -35,7 +35,7 @@ TICK = 0.012
 @pytest.fixture(autouse=True)
 def short_margin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MARGIN", 10_000_000)
-    monkeypatch.setattr(shard, "STORIES_IN_SHARD", 2)
+    monkeypatch.setattr(batch, "STORIES_IN_BATCH", 2)
 
 
 LEAKED = max(HELD.read_bytes().splitlines(keepends=True), key=len)
@@ -45,14 +45,14 @@ LEAKED = max(HELD.read_bytes().splitlines(keepends=True), key=len)
 def judged_by(check: Callable[[], Any]) -> tuple[Any, list[str]]:
     """Return what a check finds, and the stories that it judged anew."""
     judged: list[str] = []
-    judge = shard._judged
+    judge = batch._judged
 
     def noted(screen: Any, stories: tuple[str, ...]) -> Any:
         judged.extend(stories)
         return judge(screen, stories)
 
     time.sleep(TICK)
-    with mock.patch.object(shard, "_judged", noted):
+    with mock.patch.object(batch, "_judged", noted):
         return check(), judged
 
 
@@ -254,7 +254,7 @@ def test_findings_are_the_same_after_any_edits(
         assert check_corpus(root, cached=True) == check_corpus(root)
 
 
-def test_what_is_no_shard_is_left_alone(root: Path) -> None:
+def test_what_is_no_batch_is_left_alone(root: Path) -> None:
     folder = root / FOLDER
     (folder / "change-7").mkdir(parents=True)
     (folder / "change-7/0").write_text("staged")
@@ -273,9 +273,9 @@ def searched_by(check: Callable[[], Any]) -> tuple[Any, set[str]]:
     searched: set[str] = set()
 
     def noted(root: Path, paths: Iterable[str]) -> Iterator[Batch]:
-        for batch in batches(root, paths):
-            searched.update(batch.names)
-            yield batch
+        for some in batches(root, paths):
+            searched.update(some.names)
+            yield some
 
     time.sleep(TICK)
     with mock.patch.object(search, "batches", noted):

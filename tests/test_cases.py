@@ -13,10 +13,10 @@ import pytest
 from conftest import put_base
 
 from wirecopy.checks import CHECKS, Check, known_codes
+from wirecopy.checks.report import as_text
 from wirecopy.checks.run import check_corpus
 from wirecopy.finding import Finding
-from wirecopy.releasing import check_release
-from wirecopy.report import as_text
+from wirecopy.release.prepare import check_release
 from wirecopy.selection import Selection
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from wirecopy.carry import carry
 from wirecopy.cli import main
-from wirecopy.draft import with_notes, without_notes
 from wirecopy.finding import Finding, Location
 from wirecopy.inline import write_inline
+from wirecopy.inline.draft import with_notes, without_notes
 from wirecopy.read import read_corpus, read_document
 from wirecopy.records import Document
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from wirecopy.checks.batch import batches
 from wirecopy.checks.run import check_corpus
-from wirecopy.checks.shard import shards
 from wirecopy.errors import CorpusError
 from wirecopy.jobs import in_order
 
@@ -40,6 +40,6 @@ def test_findings_are_those_of_one_process(root: Path) -> None:
     assert check_corpus(root, jobs=2) == found
 
 
-def test_shards_are_all_stories_once() -> None:
+def test_batches_are_all_stories_once() -> None:
     ids = [f"wire/{n:04}" for n in range(777)]
-    assert [id for shard in shards(iter(ids)) for id in shard] == ids
+    assert [id for batch in batches(iter(ids)) for id in batch] == ids

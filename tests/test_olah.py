@@ -22,8 +22,8 @@ from loopback import LoopbackHub, running
 from test_publish import REPO, Work, git, online
 
 from wirecopy.dataset import read_dataset
-from wirecopy.hub import fetch
-from wirecopy.verify import verify
+from wirecopy.release.hub import fetch
+from wirecopy.release.verify import verify
 
 PINS = Path(__file__).with_name("olah.txt")
 VENV = REPOSITORY / ".venv-olah"

@@ -19,9 +19,9 @@ from datasets import load_dataset
 from loopback import Fault, LoopbackHub, running
 
 from wirecopy.cli import main
-from wirecopy.hub import HIDDEN, redacted, split_name
 from wirecopy.records import LAYERS
-from wirecopy.releasing import write_release
+from wirecopy.release.hub import HIDDEN, redacted, split_name
+from wirecopy.release.prepare import write_release
 
 REPO = "acme/harbour"
 WRITER = "hf_loopbackwriter"

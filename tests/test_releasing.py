@@ -13,23 +13,35 @@ from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.card import card_faults, size_category
-from wirecopy.changelog import with_section
-from wirecopy.citation import (
+from wirecopy.checks.demands import (
+    MAJOR,
+    MINOR,
+    PATCH,
+    Demand,
+    demands_of,
+    least_version,
+)
+from wirecopy.checks.report import as_text
+from wirecopy.cli import main
+from wirecopy.manifest import Fields, Release, from_record, number_of, to_record
+from wirecopy.metadata.card import card_faults, size_category
+from wirecopy.metadata.citation import (
     Author,
     Citation,
     citation_of_text,
     derived_files,
     faults_of,
 )
-from wirecopy.cite import as_apa, as_bibtex
-from wirecopy.cli import main
-from wirecopy.datasheet import answers_of, split_card
-from wirecopy.demands import MAJOR, MINOR, PATCH, Demand, demands_of, least_version
-from wirecopy.manifest import Fields, Release, from_record, number_of, to_record
+from wirecopy.metadata.citation_forms import as_apa, as_bibtex
+from wirecopy.metadata.datasheet import answers_of, split_card
 from wirecopy.read import read_corpus
-from wirecopy.releasing import check_release, manifest_bytes, release_of, write_release
-from wirecopy.report import as_text
+from wirecopy.release.changelog import with_section
+from wirecopy.release.prepare import (
+    check_release,
+    manifest_bytes,
+    release_of,
+    write_release,
+)
 from wirecopy.schemas import packaged
 
 NORTH = "annotations/entities/wire/quay/north.jsonl"

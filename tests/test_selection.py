@@ -6,10 +6,10 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
+from wirecopy.checks.look import look_at
 from wirecopy.checks.run import check_corpus
 from wirecopy.cli import main
 from wirecopy.errors import CorpusError
-from wirecopy.look import look_at
 from wirecopy.read import read_corpus
 from wirecopy.selection import Selection, documents_of
 

@@ -14,14 +14,14 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wirecopy.archive import write_archive
 from wirecopy.build import build_dataset
 from wirecopy.cli import main
 from wirecopy.dataset import read_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.read import read_corpus
-from wirecopy.releasing import write_release
-from wirecopy.verify import Verified, verify
+from wirecopy.release.archive import write_archive
+from wirecopy.release.prepare import write_release
+from wirecopy.release.verify import Verified, verify
 
 TRAIN = "documents/train-00000-of-00001.parquet"
 

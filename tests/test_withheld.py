@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
+from wirecopy.checks.report import as_text
 from wirecopy.checks.run import check_corpus
 from wirecopy.hydrating import hydrate_corpus
 from wirecopy.read import read_corpus
-from wirecopy.report import as_text
 
 TEXTS = REPOSITORY.parent / "shared" / "texts"
 needs_texts = pytest.mark.skipif(

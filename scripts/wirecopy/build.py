@@ -13,13 +13,13 @@ from pathlib import Path
 
 from wirecopy import digest
 from wirecopy.anchors.shipped import write_anchors
-from wirecopy.card import card_of
-from wirecopy.croissant import NAME as CROISSANT
-from wirecopy.croissant import croissant_of
 from wirecopy.dataset import CARD, SUMS, demand_place
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 from wirecopy.jobs import in_order
+from wirecopy.metadata.card import card_of
+from wirecopy.metadata.croissant import NAME as CROISSANT
+from wirecopy.metadata.croissant import croissant_of
 from wirecopy.read import read_corpus
 from wirecopy.records import SPLITS, Corpus, Record
 from wirecopy.shards import (

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wirecopy.datasheet import split_card
 from wirecopy.errors import CorpusError
 from wirecopy.manifest import Rows
+from wirecopy.metadata.datasheet import split_card
 
 CARD = "README.md"
 SUMS = "SHA256SUMS"

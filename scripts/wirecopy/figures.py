@@ -15,10 +15,10 @@ from typing import Any
 from wirecopy import stats
 from wirecopy.agreement import read_passes
 from wirecopy.agreement.markdown import agreement_table
-from wirecopy.audit import audit_lines, read_audit
 from wirecopy.baselines.results import read_results, results_tables
 from wirecopy.errors import CorpusError
 from wirecopy.records import Corpus
+from wirecopy.stats.audit import audit_lines, read_audit
 from wirecopy.stats.markdown import size_lines, splits_table, stats_table
 from wirecopy.write import replace
 

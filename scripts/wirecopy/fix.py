@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
-from wirecopy import citation, digest
+from wirecopy import digest
 from wirecopy.assemble import tree_with_documents
 from wirecopy.change import changing, put
+from wirecopy.checks.strays import linked_folders
 from wirecopy.checks.table import CHECKS_FILE, table_of_checks
 from wirecopy.errors import CorpusError
 from wirecopy.files import (
@@ -23,13 +24,13 @@ from wirecopy.files import (
     story_ids,
 )
 from wirecopy.jsonl import repeated_key, to_document, to_lines
+from wirecopy.metadata import citation
 from wirecopy.plain import read_plain
 from wirecopy.read import corpus_files, corpus_of, corpus_paths, demand_records
 from wirecopy.records import Record
 from wirecopy.schemas import Schema, read_rules, read_schemas
 from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
-from wirecopy.strays import linked_folders
 from wirecopy.text import blocks_of, canonical
 
 

@@ -25,10 +25,10 @@ from wirecopy.build import Built, build_dataset
 from wirecopy.change import put
 from wirecopy.errors import CorpusError
 from wirecopy.files import read_file
-from wirecopy.hub import fetch
 from wirecopy.jsonl import to_document
 from wirecopy.read import read_corpus, read_stories, read_story
 from wirecopy.records import HYDRATED, Corpus, Document
+from wirecopy.release.hub import fetch
 from wirecopy.schemas import read_schemas
 from wirecopy.store import canonical_lines, layer_records
 from wirecopy.text import blocks_of, text_of_blocks

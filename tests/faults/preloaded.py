@@ -12,17 +12,17 @@ import spacy
 import wirecopy.anchors
 import wirecopy.build
 import wirecopy.checks.hydrated
+import wirecopy.checks.report
 import wirecopy.checks.run
 import wirecopy.cli
-import wirecopy.deliver
-import wirecopy.draft
 import wirecopy.fix
 import wirecopy.formats
 import wirecopy.formats.new_stories
 import wirecopy.formats.onto_documents
 import wirecopy.hydrating
 import wirecopy.inline
-import wirecopy.report
+import wirecopy.inline.deliver
+import wirecopy.inline.draft
 import wirecopy.state
 
 for name in ("cp1252", "utf-8-sig", "utf-16", "utf-32-le"):

@@ -1,6 +1,9 @@
 """All checks, in the order of their levels.
 
-Importing a module of checks registers what is in it.
+Importing a module of checks registers what is in it. The others serve these: `run` lets
+them judge, `report` puts the findings into words, `table` makes CHECKS.md; `strays`,
+`demands` and `preparation` find out what is judged of trees and releases; `look` lists
+what no check can judge.
 """
 
 from wirecopy.checks import (

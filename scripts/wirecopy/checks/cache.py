@@ -1,12 +1,12 @@
 """What a check remembers of the one before: what was without findings.
 
-A shard is known by all that its findings depend on: the files of its stories, the
+A batch is known by all that its findings depend on: the files of its stories, the
 schemas, what is said of the collections and of retired ids, the manifests of releases,
 and the code of the checks. A file is taken for the same while its name, size, times
 and inode are, as git does; one that was changed within the last two seconds is not
 relied upon, since it may change again within one tick of the clock. What is remembered
 lies in a folder that git ignores. It may be deleted at any time; what is damaged there,
-or cannot be written, is as good as forgotten. Each shard has a file of its own, named
+or cannot be written, is as good as forgotten. Each batch has a file of its own, named
 after what it is known by and put in place in one step, so several checks may run at
 once. So has the search of the whole tree, which is known file by file.
 """
@@ -36,23 +36,23 @@ from wirecopy.manifest import FOLDER as RELEASES
 FOLDER, IGNORE = ".wirecopy", ".gitignore"
 LIBRARIES = ("jsonschema-rs", "numpy", "orjson")
 OTHERS = {IGNORE, LOCK}
-"""Files of the folder that are no shards; that of a change is a folder itself."""
+"""Files of the folder that are no batches; that of a change is a folder itself."""
 MARGIN = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system that is in use."""
 DIGEST = 32
 UNUSED = 2
-"""How many times as many shards are kept as the last check used."""
+"""How many times as many batches are kept as the last check used."""
 
 
 @dataclass(frozen=True)
 class Cache:
-    """Where shards are remembered; `context` stands for all but their own files."""
+    """Where batches are remembered; `context` stands for all but their own files."""
 
     folder: Path
     context: bytes
 
     def key(self, screen: Screen, stories: Iterable[str]) -> tuple[str, bool]:
-        """Return the name of a shard, and whether its files are old enough to trust."""
+        """Return the name of a batch, and whether its files are old enough to trust."""
         root = screen.corpus.root
         found = hashlib.blake2b(self.context, digest_size=DIGEST)
         before = time.time_ns() - MARGIN
@@ -69,7 +69,7 @@ class Cache:
         return found.hexdigest(), settled
 
     def recall(self, key: str) -> Hashed | None:
-        """Return the hashes of a shard without findings; None where it is not known."""
+        """Return the hashes of a batch without findings; None where it is not known."""
         import numpy as np
 
         data = self.read(key)
@@ -84,7 +84,7 @@ class Cache:
         )
 
     def remember(self, key: str, hashed: Hashed) -> None:
-        """Note that a shard is without findings, if the disk lets us."""
+        """Note that a batch is without findings, if the disk lets us."""
         head = orjson.dumps([hashed.documents, hashed.counts.tolist()])
         self.write(key, head + b"\n" + hashed.hashes.astype("<u8").tobytes())
 
@@ -110,7 +110,7 @@ class Cache:
                 beside.unlink(missing_ok=True)
 
     def forget(self, used: set[str]) -> None:
-        """Delete shards that this check did not use, the oldest, if there are many."""
+        """Delete batches that this check did not use, the oldest, if there are many."""
         try:
             with os.scandir(self.folder) as found:
                 others = [item for item in found if item.name not in used | OTHERS]
@@ -134,7 +134,7 @@ def latest(state: os.stat_result) -> int:
 
 
 def _sealed(key: str, data: bytes) -> bytes:
-    """Return what tells that data are whole, and belong to a shard."""
+    """Return what tells that data are whole, and belong to a batch."""
     return hashlib.blake2b(key.encode() + data, digest_size=DIGEST).digest()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wirecopy.checks.demands import LEVELS, demands_of, least_version
+from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.registry import check
-from wirecopy.demands import LEVELS, demands_of, least_version
 from wirecopy.finding import Fault, Location
 from wirecopy.manifest import Release, last_released, number_of
-from wirecopy.preparation import Preparation
 from wirecopy.records import Corpus, Story
 
 SHOWN = 3

@@ -1,4 +1,4 @@
-"""The runner: lets the checks judge the stories, shard by shard, and then the corpus.
+"""The runner: lets the checks judge the stories, batch by batch, and then the corpus.
 
 Stories are judged one by one, each from its own files, by one process or by several;
 only what holds between stories needs them all, and of the stories no more is kept for
@@ -10,17 +10,18 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from wirecopy.checks.batch import Judging, batches, judge_batch
 from wirecopy.checks.cache import cache_of
 from wirecopy.checks.judge import first_faults, judge
 from wirecopy.checks.near_duplicates import Shared
+from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.search import Search
-from wirecopy.checks.shard import Judging, judge_shard, shards
+from wirecopy.checks.strays import linked_folders, strays
 from wirecopy.files import File, story_ids
 from wirecopy.finding import Finding, Location, with_columns
 from wirecopy.jobs import in_order
-from wirecopy.preparation import Preparation
 from wirecopy.read import (
     EXCEPTIONS,
     corpus_files,
@@ -30,7 +31,6 @@ from wirecopy.read import (
 from wirecopy.records import Corpus, Tolerated
 from wirecopy.schemas import Schema, read_schemas
 from wirecopy.selection import ALL, Selection, demand_known
-from wirecopy.strays import linked_folders, strays
 
 LAST_LEVEL = 4
 
@@ -70,7 +70,7 @@ def check_corpus(
     used: set[str] = set()
     wanted = filter(selection.holds_story, progress(stories))
     with Shared(corpus) as shared:
-        with closing(in_order(judge_shard, judging, shards(wanted), jobs)) as outcomes:
+        with closing(in_order(judge_batch, judging, batches(wanted), jobs)) as outcomes:
             for outcome in outcomes:
                 found += outcome.findings
                 shared.add(outcome.hashed)

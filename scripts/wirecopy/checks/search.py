@@ -1,7 +1,7 @@
 """A search of the whole tree, of which it is remembered what was found nowhere.
 
 Most files have not changed since the check before, and what is searched for has not
-either. A file in which nothing was found is known by its state, as a shard is; one
+either. A file in which nothing was found is known by its state, as a batch is; one
 with a finding, or one that could not be read, is searched each time.
 """
 

@@ -37,9 +37,9 @@ def check(
 ) -> None:
     """Check the corpus, or some documents of it."""
     from wirecopy.checks.hydrated import check_hydrated
+    from wirecopy.checks.report import FORMATS
     from wirecopy.checks.run import check_corpus
     from wirecopy.checks.unjudged import unjudged
-    from wirecopy.report import FORMATS
     from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root)
@@ -90,7 +90,7 @@ def _codes(select: str) -> tuple[str, ...]:
 
 
 def _look(folder: Path, documents: frozenset[str]) -> None:
-    from wirecopy.look import look_at
+    from wirecopy.checks.look import look_at
     from wirecopy.read import read_corpus
 
     for place in look_at(read_corpus(folder), documents):

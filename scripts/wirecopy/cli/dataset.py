@@ -49,10 +49,10 @@ def build(
     root: Path | None,
 ) -> None:
     """Build the dataset of a corpus without findings."""
-    from wirecopy.archive import write_archive
     from wirecopy.build import build_dataset
+    from wirecopy.checks.report import as_text
     from wirecopy.checks.run import check_corpus
-    from wirecopy.report import as_text
+    from wirecopy.release.archive import write_archive
     from wirecopy.state import state_of
 
     if not private:

@@ -94,7 +94,7 @@ def import_inline(
     root: Path | None,
 ) -> None:
     """Read a document as plain text with its annotations in place."""
-    from wirecopy import deliver
+    from wirecopy.inline import deliver
     from wirecopy.read import read_corpus, read_document
     from wirecopy.records import Pass
 

@@ -49,8 +49,8 @@ def _edit(
 ) -> bool:
     """Let the user edit until the draft is written; return False for giving up."""
     from wirecopy.change import changing
-    from wirecopy.deliver import import_inline
-    from wirecopy.draft import judge_draft, with_notes, without_notes
+    from wirecopy.inline.deliver import import_inline
+    from wirecopy.inline.draft import judge_draft, with_notes, without_notes
     from wirecopy.inline.reader import NOTE
 
     while True:

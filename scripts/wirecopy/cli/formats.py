@@ -255,7 +255,7 @@ def _targets(
 
 def _pass(corpus: "Corpus", options: dict[str, Any], targets: int) -> Any:
     """Return the pass that is delivered, None where none is."""
-    from wirecopy.deliver import manual_commit
+    from wirecopy.inline.deliver import manual_commit
     from wirecopy.records import Pass
 
     if options["name"] is None:

@@ -25,7 +25,7 @@ def publish(repo: str, dry_run: bool, reason: str | None, root: Path | None) -> 
     tag, and is taken up by running it again.
     """
     from wirecopy.cli.base import root_of
-    from wirecopy.publish import make_ready, send
+    from wirecopy.release.publish import make_ready, send
 
     ready = make_ready(root_of(root), repo, reason)
     changes = ready.changes
@@ -57,9 +57,9 @@ def verify(dataset: str, root: Path | None) -> None:
     Where the corpus is at hand (around the working directory, or at --root) the dataset
     is also held against the manifest of its release there.
     """
-    from wirecopy.archive import SUFFIX, unpacked
-    from wirecopy.hub import fetch
-    from wirecopy.verify import verify as verified
+    from wirecopy.release.archive import SUFFIX, unpacked
+    from wirecopy.release.hub import fetch
+    from wirecopy.release.verify import verify as verified
 
     path = Path(dataset)
     is_archive = path.is_file() and dataset.endswith(SUFFIX)

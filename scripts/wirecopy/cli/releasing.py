@@ -30,8 +30,8 @@ def release_check(
     write: bool, date: str | None, base: str | None, form: str, root: Path | None
 ) -> None:
     """Compare with the last release, and say what the next one is."""
-    from wirecopy.releasing import check_release
-    from wirecopy.report import FORMATS
+    from wirecopy.checks.report import FORMATS
+    from wirecopy.release.prepare import check_release
 
     folder = root_of(root)
     if write:
@@ -52,7 +52,7 @@ def release_check(
 def _write(folder: Path, date: str | None, base: str | None) -> None:
     from datetime import date as day
 
-    from wirecopy.releasing import is_date, write_release
+    from wirecopy.release.prepare import is_date, write_release
 
     when = date or day.today().isoformat()
     if not is_date(when):
@@ -65,9 +65,9 @@ def _write(folder: Path, date: str | None, base: str | None) -> None:
 
 def _tell(folder: Path, base: str | None) -> None:
     """Say what the next release is, and the changelog's section on the data."""
-    from wirecopy.demands import demands_of
+    from wirecopy.checks.demands import demands_of
     from wirecopy.read import read_corpus
-    from wirecopy.releasing import prepare, section_of, tag_here
+    from wirecopy.release.prepare import prepare, section_of, tag_here
 
     next = prepare(read_corpus(folder))
     version = next.corpus.version
@@ -103,8 +103,8 @@ def cite(release: str | None, form: str | None, root: Path | None) -> None:
     RELEASE is a version (by its git tag), a folder, or ORG/NAME@REV on the Hub;
     without it the corpus around the working directory, or the version installed.
     """
-    from wirecopy.cite import FORMS
-    from wirecopy.cited import cited
+    from wirecopy.metadata.citation_forms import FORMS
+    from wirecopy.release.find_citation import cited
 
     found = cited(release, root)
     forms = {name: make(found.citation) for name, make in FORMS.items()}

@@ -13,6 +13,9 @@ line with its role and a line of text; the footer holds what has no place in the
 Brackets nest. Spans that cross are written in pieces that share a number: the first
 `{~1 GPE dunmore}`, the others `{~1}`. A bracket or backslash of the text itself has a
 backslash before it.
+
+`deliver` brings files of this form into the corpus and out of it, `draft` judges them
+on their way.
 """
 
 from wirecopy.inline.parsed import Inline, InlineError

@@ -13,11 +13,11 @@ from typing import Any
 
 from wirecopy import digest
 from wirecopy.build import row_digest
-from wirecopy.card import size_category
 from wirecopy.dataset import CARD, LINE, SUMS, Dataset, read_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.files import layer_files
 from wirecopy.manifest import Release, Rows
+from wirecopy.metadata.card import size_category
 
 NOT_OURS = (".gitattributes", ".cache", ".huggingface")
 """What the Hub and its client add to a dataset."""

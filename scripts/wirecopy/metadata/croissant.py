@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from wirecopy import digest
-from wirecopy.citation import PATH, SPDX, Author, Citation, read_citation
-from wirecopy.cite import as_bibtex
-from wirecopy.datasheet import answers_of, read_datasheet
-from wirecopy.fields import columns_of
+from wirecopy.metadata.citation import PATH, SPDX, Author, Citation, read_citation
+from wirecopy.metadata.citation_forms import as_bibtex
+from wirecopy.metadata.datasheet import answers_of, read_datasheet
+from wirecopy.metadata.fields import columns_of
 from wirecopy.records import Corpus, Record
 from wirecopy.tables import CONFIGS
 

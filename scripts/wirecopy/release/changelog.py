@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from wirecopy.demands import demands_of
+from wirecopy.checks.demands import demands_of
 from wirecopy.diff.changes import SORTS, Diff
 from wirecopy.manifest import Release
 from wirecopy.records import LAYERS, SPLITS

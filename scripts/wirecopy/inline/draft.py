@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from wirecopy.checks.judge import judge_document
-from wirecopy.deliver import annotated, demand_same_text
 from wirecopy.finding import Finding
 from wirecopy.inline import read_inline
+from wirecopy.inline.deliver import annotated, demand_same_text
 from wirecopy.inline.reader import NOTE
 from wirecopy.records import Document, Story
 

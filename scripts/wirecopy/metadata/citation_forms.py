@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from wirecopy.citation import Author, Citation
+from wirecopy.metadata.citation import Author, Citation
 
 SPECIAL = re.compile(r"[&%$#_{}~^\\]")
 LATEX = {

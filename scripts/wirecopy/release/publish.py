@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wirecopy.build import build_dataset
+from wirecopy.checks.preparation import Preparation
 from wirecopy.errors import CorpusError
 from wirecopy.history import git
-from wirecopy.hub import hub_errors, show_no_bars, split_name
 from wirecopy.manifest import Release
-from wirecopy.preparation import Preparation
 from wirecopy.read import read_corpus
 from wirecopy.records import Corpus
-from wirecopy.releasing import check_release
-from wirecopy.remote import (
+from wirecopy.release.hub import hub_errors, show_no_bars, split_name
+from wirecopy.release.hub_write import (
     Changes,
     Remote,
     Say,
@@ -31,7 +30,8 @@ from wirecopy.remote import (
     set_tag,
     take_tag,
 )
-from wirecopy.verify import Verified, demand_whole
+from wirecopy.release.prepare import check_release
+from wirecopy.release.verify import Verified, demand_whole
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

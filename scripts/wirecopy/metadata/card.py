@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from wirecopy.datasheet import read_datasheet
+from wirecopy.metadata.datasheet import read_datasheet
 from wirecopy.records import Corpus
 from wirecopy.schemas import packaged
 from wirecopy.tables import CONFIGS

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from importlib.metadata import files
 from pathlib import Path
 
-from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
 from wirecopy.errors import CorpusError
 from wirecopy.files import find_root
 from wirecopy.history import git
-from wirecopy.hub import fetch
 from wirecopy.manifest import VERSION
+from wirecopy.metadata.citation import PATH, Citation, citation_of_text, read_citation
+from wirecopy.release.hub import fetch
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _around() -> Path | None:
 
 def _installed() -> Path:
     """Return the folder with the CITATION.cff that came with the package."""
-    checkout = Path(__file__).resolve().parents[2]
+    checkout = Path(__file__).resolve().parents[3]
     if (checkout / PATH).is_file():
         return checkout
     packed = [file for file in files("wirecopy") or () if file.name == PATH]

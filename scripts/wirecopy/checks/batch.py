@@ -1,4 +1,4 @@
-"""A shard: some stories, judged without regard to all others.
+"""A batch: some fifty stories, judged without regard to all others.
 
 A pure function of the files of its stories, so it does not matter which process runs
 it, on which machine, or whether it is run twice.
@@ -15,12 +15,12 @@ from wirecopy.checks.story import StoryRun
 from wirecopy.finding import Finding
 from wirecopy.jobs import no_collecting
 
-STORIES_IN_SHARD = 50
+STORIES_IN_BATCH = 50
 """As many on average."""
-MOST = 4 * STORIES_IN_SHARD
+MOST = 4 * STORIES_IN_BATCH
 
 
-def shards(stories: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def batches(stories: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Yield stories in groups, in their order.
 
     Where a group ends depends on the id there, so that a new story changes one group.
@@ -28,7 +28,7 @@ def shards(stories: Iterable[str]) -> Iterator[tuple[str, ...]]:
     group: list[str] = []
     for id in stories:
         group.append(id)
-        if crc32(id.encode()) % STORIES_IN_SHARD == 0 or len(group) == MOST:
+        if crc32(id.encode()) % STORIES_IN_BATCH == 0 or len(group) == MOST:
             yield tuple(group)
             group = []
     if group:
@@ -37,7 +37,7 @@ def shards(stories: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Judging:
-    """What is the same for all shards."""
+    """What is the same for all batches."""
 
     screen: Screen
     cache: Cache | None = None
@@ -45,7 +45,7 @@ class Judging:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is found in a shard, and the hashes of the runs of its texts.
+    """What is found in a batch, and the hashes of the runs of its texts.
 
     `key` is the name under which the cache has it, empty if it does not.
     """
@@ -55,7 +55,7 @@ class Outcome:
     key: str = ""
 
 
-def judge_shard(judging: Judging, stories: tuple[str, ...]) -> Outcome:
+def judge_batch(judging: Judging, stories: tuple[str, ...]) -> Outcome:
     """Judge some stories, given by their ids, or recall that nothing was found in them.
 
     The state of the files is noted before they are read: if one is changed meanwhile,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from wirecopy import digest
 from wirecopy.build import row_digest
 from wirecopy.errors import CorpusError
-from wirecopy.hub import hub_errors
 from wirecopy.manifest import Rows
+from wirecopy.release.hub import hub_errors
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from wirecopy.errors import CorpusError
-from wirecopy.verify import demand_whole
+from wirecopy.release.verify import demand_whole
 from wirecopy.write import replace
 
 SUFFIX = ".zip"

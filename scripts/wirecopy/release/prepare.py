@@ -2,28 +2,30 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as day
 from pathlib import Path
 
-from wirecopy import changelog, citation, datasheet, digest
+from wirecopy import digest
 from wirecopy.build import build_dataset
-from wirecopy.card import card_faults
-from wirecopy.changelog import data_section
+from wirecopy.checks.preparation import Preparation
 from wirecopy.checks.run import check_corpus, judge_release
 from wirecopy.dataset import read_dataset
 from wirecopy.diff import compare, open_sides
 from wirecopy.errors import CorpusError
-from wirecopy.fields import columns_of, properties_of
 from wirecopy.files import layer_files
-from wirecopy.finding import Fault, Finding, Location
+from wirecopy.finding import Finding
 from wirecopy.history import git
 from wirecopy.jsonl import to_document
 from wirecopy.manifest import Release, ReleasedStory, Rows, path_of, to_record
-from wirecopy.preparation import Preparation
+from wirecopy.metadata import citation, datasheet
+from wirecopy.metadata.fields import columns_of, properties_of
 from wirecopy.read import read_corpus, read_story
 from wirecopy.records import Corpus, Document
+from wirecopy.release import changelog
+from wirecopy.release.changelog import data_section
+from wirecopy.release.faults import faults_of_files
 from wirecopy.schemas import NAMES, packaged, read_schemas
 from wirecopy.write import replace as write
 
@@ -84,7 +86,7 @@ def _bytes_of(root: Path, paths: Mapping[str, str]) -> dict[str, str]:
 
 def prepare(corpus: Corpus) -> Preparation:
     """Return a corpus as what its release would be, with the faults of its files."""
-    return Preparation(corpus, release_of(corpus), tuple(_faults(corpus)))
+    return Preparation(corpus, release_of(corpus), tuple(faults_of_files(corpus)))
 
 
 def check_release(
@@ -93,66 +95,6 @@ def check_release(
     """Check a corpus, and if nothing is found what is to be released of it."""
     found = check_corpus(root, progress=progress)
     return found or judge_release(prepare(read_corpus(root)))
-
-
-def _faults(corpus: Corpus) -> Iterator[Fault]:
-    yield from _citation_faults(corpus)
-    yield from _changelog_faults(corpus)
-    yield from _datasheet_faults(corpus)
-
-
-def _citation_faults(corpus: Corpus) -> Iterator[Fault]:
-    path = corpus.root / citation.PATH
-    if not path.is_file():
-        yield Location(citation.PATH), "is missing: a release is cited by it"
-        return
-    text = path.read_text("utf-8", errors="replace")
-    faults = list(citation.faults_of(text))
-    yield from ((Location(citation.PATH, line), told) for line, told in faults)
-    if faults:
-        return
-    again = "'wirecopy release-check --write' writes it"
-    given = citation.read_citation(corpus.root)
-    if given.version != corpus.version:
-        match = citation.VERSION.search(text)
-        line = text.count("\n", 0, match.start()) + 1 if match else 1
-        has = f"gives version {given.version}" if given.version else "gives no version"
-        yield Location(citation.PATH, line), f"{has}, not {corpus.version}; {again}"
-    manifest = {one.version: one for one in corpus.releases}.get(corpus.version)
-    if manifest and given.date != manifest.date:
-        has = given.date or "no date"
-        yield (
-            Location(citation.PATH),
-            f"gives {has}, {manifest.path} gives {manifest.date}; {again}",
-        )
-    for name, data in citation.derived_files(given).items():
-        file = corpus.root / name
-        if not file.is_file() or file.read_bytes() != data:
-            yield (
-                Location(name),
-                f"is not what {citation.PATH} says; 'wirecopy fix' writes it",
-            )
-
-
-def _changelog_faults(corpus: Corpus) -> Iterator[Fault]:
-    path = corpus.root / changelog.PATH
-    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
-    if not changelog.has_section(text, corpus.version):
-        yield (
-            Location(changelog.PATH),
-            f"has no section '## {corpus.version}' and no '## {changelog.UNRELEASED}'",
-        )
-
-
-def _datasheet_faults(corpus: Corpus) -> Iterator[Fault]:
-    given = datasheet.read_datasheet(corpus.root)
-    if given is None:
-        yield Location(datasheet.PATH), "is missing: it is the card of the dataset"
-        return
-    lines = (corpus.root / datasheet.PATH).read_text("utf-8").split("\n")
-    for key, told in card_faults(given[0]):
-        at = next((n for n, x in enumerate(lines, 1) if x.startswith(f"{key}:")), 1)
-        yield Location(datasheet.PATH, at), f"{key or 'front matter'}: {told}"
 
 
 @dataclass(frozen=True)
