@@ -100,6 +100,25 @@ def test_first_check_is_one_run_with_nothing_remembered(
     assert f"| {cluster} | 2.00 | | " in table(costs)
 
 
+def test_large_corpora_are_measured_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_base(tmp_path / "corpus-10001")
+    put_base(tmp_path / "corpus-1")
+    ran = {}
+
+    def timed(step: str, documents: int, command: list[str], repeat: int) -> Cost:
+        ran[step, str(tmp_path / "corpus-1") in command] = repeat
+        return Cost(step, documents, 2.0, 1.0, 30)
+
+    monkeypatch.setattr(measure, "timed", timed)
+    monkeypatch.setattr(measure, "_two_workers", lambda: nullcontext("tcp://here:1"))
+    assert [*measure.measure(pattern_of(REPOSITORY), tmp_path, 10_001, 1, 7)]
+    assert ran.pop(("floor", True)) == 7
+    assert len(ran) > 10
+    assert set(ran.values()) == {1}
+
+
 def test_table_and_page(tmp_path: Path) -> None:
     costs = [
         Cost("floor", 1000, 0.5, 0.4, 40),
