@@ -35,7 +35,8 @@ class Cost:
     The memory is that of the process itself, without those that it starts; it is never
     told as less than that of the benchmark, which the process is forked from. The time
     of processors has that of the processes it starts; it is None on a cluster, whose
-    scheduler and workers are none of them.
+    scheduler and workers are none of them. `annotations` is how many were judged, where
+    that is what the step is measured by.
     """
 
     step: str
@@ -43,6 +44,7 @@ class Cost:
     seconds: float
     processor: float | None
     mebibytes: float
+    annotations: int | None = None
 
 
 def timed(step: str, documents: int, command: list[str], repeat: int) -> Cost:
