@@ -1,24 +1,34 @@
 """The corpora of the benchmark are clean, all different, and whole."""
 
+import json
 import re
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import REPOSITORY, put_base
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.bench import measure
+from wirecopy.bench import cldf, conllu, measure, others
 from wirecopy.bench.corpora import make_corpus, pattern_of
 from wirecopy.bench.floor import read_all
 from wirecopy.bench.measure import Cost
 from wirecopy.bench.naive import rows
-from wirecopy.bench.report import BEGIN, END, table, with_table
+from wirecopy.bench.report import (
+    BEGIN,
+    END,
+    table,
+    table_of_validators,
+    with_table,
+)
 from wirecopy.bench.words import KEPT, swap, vocabulary_of
 from wirecopy.build import build_dataset
 from wirecopy.checks.cache import FOLDER as CACHE
 from wirecopy.checks.run import check_corpus
+from wirecopy.cli.benching import bench
 from wirecopy.errors import CorpusError
 
 TEXTS = ["The harbour crews left Dunmore on March 14, 2019; DUNMORE said “no”."]
@@ -98,6 +108,112 @@ def test_first_check_is_one_run_with_nothing_remembered(
     cluster = "build alone, cluster of two workers"
     assert [cost.step for cost in costs if cost.processor is None] == [cluster]
     assert f"| {cluster} | 2.00 | | " in table(costs)
+
+
+def test_large_corpora_are_measured_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_base(tmp_path / "corpus-10001")
+    put_base(tmp_path / "corpus-1")
+    ran = {}
+
+    def timed(step: str, documents: int, command: list[str], repeat: int) -> Cost:
+        ran[step, str(tmp_path / "corpus-1") in command] = repeat
+        return Cost(step, documents, 2.0, 1.0, 30)
+
+    monkeypatch.setattr(measure, "timed", timed)
+    monkeypatch.setattr(measure, "_two_workers", lambda: nullcontext("tcp://here:1"))
+    assert [*measure.measure(pattern_of(REPOSITORY), tmp_path, 10_001, 1, 7)]
+    assert ran.pop(("floor", True)) == 7
+    assert len(ran) > 10
+    assert set(ran.values()) == {1}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "corpus-4"
+    make_corpus(pattern_of(REPOSITORY), folder, 4)
+    return folder
+
+
+def mentions_of(root: Path) -> int:
+    files = root.glob("annotations/entities/*/*/*.jsonl")
+    return sum(path.read_bytes().count(b"\n") for path in files)
+
+
+def test_mentions_for_universal_dependencies(small: Path, tmp_path: Path) -> None:
+    """Its validator finds nothing, and does find a bracket that is never closed."""
+    validator = pytest.importorskip("udtools").Validator
+    assert conllu.write(small, tmp_path) == mentions_of(small) > 100
+    path = tmp_path / conllu.FILE
+    text = path.read_text("utf-8")
+    assert len(re.findall(r"\(d[0-9]+e[0-9]+-other-1", text)) == mentions_of(small)
+
+    def found() -> bool:
+        judge = validator(lang="ud", level=2, check_coref=True, output=None)
+        return not judge.validate_files([str(path)]).passed()
+
+    assert not found()
+    path.write_text(text.replace("-other-1)", "-other-1", 1))
+    assert found()
+
+
+def test_mentions_for_cldf(small: Path, tmp_path: Path) -> None:
+    """Its validator finds nothing, and does find an entity that is not there."""
+    dataset = pytest.importorskip("pycldf").Dataset
+    entities = [*small.glob("annotations/entities/*/*.jsonl")]
+    listed = sum(path.read_bytes().count(b"\n") for path in entities)
+    assert cldf.write(small, tmp_path) == mentions_of(small) + listed
+    assert dataset.from_metadata(tmp_path / cldf.FILE).validate()
+    table = tmp_path / "entities.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(lines[:-3]), "utf-8")
+    with pytest.raises(ValueError, match="Key"):
+        dataset.from_metadata(tmp_path / cldf.FILE).validate()
+
+
+def test_validators_that_are_missing_are_left_out(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conllu, "PACKAGE", "no-such-package-anywhere")
+    monkeypatch.setattr(cldf, "PACKAGE", "nor-this-package-anywhere")
+    assert others.missing() == ["no-such-package-anywhere", "nor-this-package-anywhere"]
+    pattern = pattern_of(REPOSITORY)
+    [cost] = others.beside(pattern, small.parent, 4, 1)
+    assert cost.step == "check"
+    lines = sum(
+        path.read_bytes().count(b"\n")
+        for layer in ("entities", "quotations", "sections")
+        for path in (small / "annotations" / layer).rglob("*.jsonl")
+    )
+    assert cost.annotations == lines
+
+
+def test_validator_that_fails_does_not_lose_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beside(*_: object) -> Iterator[Cost]:
+        yield Cost("check", 9, 2.0, 1.5, 40, 3000)
+        raise CorpusError("udvalidate: failed")
+
+    floor = Cost("floor", 9, 1.0, 1.0, 40)
+    monkeypatch.setattr(measure, "measure", lambda *_: iter([floor]))
+    monkeypatch.setattr(others, "beside", beside)
+    told = ["--root", str(REPOSITORY), "--documents", "9", "--out", str(tmp_path)]
+    done = CliRunner().invoke(bench, told)
+    assert done.exit_code == 0
+    assert "left out: udvalidate: failed" in done.stderr
+    assert "| 9 | check | 3,000 |" in done.stdout
+    costs = json.loads((tmp_path / "speed.json").read_bytes())["costs"]
+    assert [cost["annotations"] for cost in costs] == [None, 3000]
+
+
+def test_table_of_validators() -> None:
+    costs = [Cost("floor", 9, 1.0, 1.0, 40), Cost("check", 9, 2.0, 1.5, 40, 3000)]
+    assert "check" not in table(costs)
+    made = table_of_validators(costs)
+    assert made.endswith("| 9 | check | 3,000 | 2.00 | 1.50 | 1,500 |\n")
+    assert "floor" not in made
 
 
 def test_table_and_page(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ FLOOR, TOKENISING, BUILD = "floor", "tokenising", "build alone"
 CHECK = "check"
 FIRST = "check, the first to be remembered"
 """Run once, without what was remembered before: a second run would be a later one."""
+OFTEN = 10_000
+"""A corpus of more documents is measured once: runs of minutes differ little."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Cost:
     The memory is that of the process itself, without those that it starts; it is never
     told as less than that of the benchmark, which the process is forked from. The time
     of processors has that of the processes it starts; it is None on a cluster, whose
-    scheduler and workers are none of them.
+    scheduler and workers are none of them. `annotations` is how many were judged, where
+    that is what the step is measured by.
     """
 
     step: str
@@ -41,6 +44,7 @@ class Cost:
     seconds: float
     processor: float | None
     mebibytes: float
+    annotations: int | None = None
 
 
 def timed(step: str, documents: int, command: list[str], repeat: int) -> Cost:
@@ -74,10 +78,12 @@ def measure(
 ) -> Iterator[Cost]:
     """Make a corpus of so many documents in a folder, and yield what each step costs.
 
-    The naive way is measured on a corpus of `sample` documents.
+    The naive way is measured on a corpus of `sample` documents. Each step is run
+    `repeat` times, but once on a corpus of more than OFTEN documents.
     """
     root, out = folder / f"corpus-{documents}", folder / f"dist-{documents}"
     count = made(pattern, root, documents)
+    times = repeat if documents <= OFTEN else 1
     here, there = str(root), str(out)
     cli = "wirecopy.cli"
     check = [cli, "check", "--root", here]
@@ -97,11 +103,11 @@ def measure(
     }.items():
         if step == FIRST:
             shutil.rmtree(root / CACHE, ignore_errors=True)
-        yield timed(step, count, command, 1 if step == FIRST else repeat)
+        yield timed(step, count, command, 1 if step == FIRST else times)
     with _two_workers() as address:
         if address:
             command = ["wirecopy.bench.building", here, there, address]
-            cost = timed("build alone, cluster of two workers", count, command, repeat)
+            cost = timed("build alone, cluster of two workers", count, command, times)
             yield replace(cost, processor=None)
     few = folder / f"corpus-{sample}"
     count = made(pattern, few, sample)

@@ -14,9 +14,26 @@ END = "<!-- End of the generated table. -->"
 
 def table(costs: Iterable[Cost]) -> str:
     """Return the costs as a table in Markdown, by number of documents."""
-    listed = list(costs)
+    listed = [cost for cost in costs if cost.annotations is None]
     found = {(cost.documents, cost.step): cost for cost in listed}
     return "".join(f"{line}\n" for line in _lines(found))
+
+
+def table_of_validators(costs: Iterable[Cost]) -> str:
+    """Return what was measured by annotations as a table in Markdown."""
+    lines = [
+        "| documents | judged by | annotations judged | seconds | processor seconds "
+        "| annotations a second |",
+        "|---:|---|---:|---:|---:|---:|",
+    ]
+    lines += (
+        f"| {cost.documents:,} | {cost.step} | {cost.annotations:,} "
+        f"| {cost.seconds:.2f} | {_processor(cost)} "
+        f"| {cost.annotations / cost.seconds:,.0f} |"
+        for cost in costs
+        if cost.annotations is not None
+    )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(costs: dict[tuple[int, str], Cost]) -> Iterator[str]:
@@ -31,7 +48,7 @@ def _lines(costs: dict[tuple[int, str], Cost]) -> Iterator[str]:
             f"{documents:,}",
             step,
             f"{cost.seconds:.2f}",
-            "" if cost.processor is None else f"{cost.processor:.2f}",
+            _processor(cost),
             f"{cost.seconds / documents * 1000:.3f}",
             f"{cost.seconds / floor.seconds:.2f}",
             f"{cost.mebibytes:.0f}",
@@ -42,6 +59,10 @@ def _lines(costs: dict[tuple[int, str], Cost]) -> Iterator[str]:
             share = cost.seconds / (floor.seconds + both.seconds)
             told = f"{BUILD}, times floor and tokenising together"
             yield f"| {documents:,} | {told} | | | | {share:.2f} | |"
+
+
+def _processor(cost: Cost) -> str:
+    return "" if cost.processor is None else f"{cost.processor:.2f}"
 
 
 def with_table(root: Path, made: str) -> str:
@@ -73,7 +94,7 @@ def plot(costs: Iterable[Cost], path: Path) -> Path:
     mpl.use("Agg")
     from matplotlib import pyplot
 
-    listed = [cost for cost in costs if cost.step != "naive"]
+    listed = [c for c in costs if c.step != "naive" and c.annotations is None]
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.5))
     for step in dict.fromkeys(cost.step for cost in listed):
         line = sorted((c for c in listed if c.step == step), key=lambda c: c.documents)

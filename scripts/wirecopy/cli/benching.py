@@ -3,10 +3,17 @@
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wirecopy.cli.base import ROOT, root_of
+from wirecopy.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from wirecopy.bench.measure import Cost
 
 
 @click.command()
@@ -24,9 +31,15 @@ from wirecopy.cli.base import ROOT, root_of
     type=click.IntRange(min=1),
     default=500,
     show_default=True,
-    help="Documents for the naive way.",
+    help="Documents for the naive way and for other corpora's validators.",
 )
-@click.option("--repeat", type=click.IntRange(min=1), default=3, show_default=True)
+@click.option(
+    "--repeat",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Runs of each step, of which the fastest counts; one beyond 10,000 documents.",
+)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
@@ -52,6 +65,12 @@ def bench(
     _bench(root_of(root), sizes, sample, repeat, folder, out, write)
 
 
+def _told(costs: "Iterable[Cost]") -> "Iterator[Cost]":
+    for cost in costs:
+        click.echo(f"{cost.documents} {cost.step}: {cost.seconds:.2f} s", err=True)
+        yield cost
+
+
 def _bench(
     here: Path,
     sizes: tuple[int, ...],
@@ -65,21 +84,27 @@ def _bench(
 
     from wirecopy.bench.corpora import pattern_of
     from wirecopy.bench.measure import Cost, as_record, measure, this_machine
-    from wirecopy.bench.report import plot, table, with_table
+    from wirecopy.bench.others import beside, missing
+    from wirecopy.bench.report import plot, table, table_of_validators, with_table
     from wirecopy.write import replace
 
     pattern = pattern_of(here)
     costs: list[Cost] = []
     machine = this_machine()
     kept = nullcontext(str(folder)) if folder else tempfile.TemporaryDirectory()
+    for package in missing():
+        told = f"left out: the validator of {package}, which is not installed"
+        click.echo(f"{told} (pip install {package})", err=True)
     with kept as place:
         for size in sizes:
-            for cost in measure(pattern, Path(place), size, sample, repeat):
+            costs += _told(measure(pattern, Path(place), size, sample, repeat))
+        try:
+            for cost in _told(beside(pattern, Path(place), sample, repeat)):
                 costs.append(cost)
-                click.echo(
-                    f"{cost.documents} {cost.step}: {cost.seconds:.2f} s", err=True
-                )
-    made, target = f"{machine}\n\n{table(costs)}", out or here / "dist"
+        except CorpusError as error:
+            click.echo(f"left out: {error}", err=True)
+    made = f"{machine}\n\n{table(costs)}\n{table_of_validators(costs)}"
+    target = out or here / "dist"
     click.echo(made, nl=False)
     replace(
         target / "speed.json",
