@@ -315,6 +315,21 @@ def test_another_thing_searched_for_is_searched_for_everywhere(root: Path) -> No
     assert "W401" in codes(check_corpus(root, cached=True))
 
 
+def test_what_is_known_of_the_tree_outlives_what_is_no_longer_used(root: Path) -> None:
+    searched_by(lambda: check_corpus(root, cached=True))
+    for number in range(20):
+        (root / FOLDER / f"{number:064x}").write_text("newer, and of no use")
+    assert searched_by(lambda: check_corpus(root, cached=True)) == ([], set())
+    assert searched_by(lambda: check_corpus(root, cached=True)) == ([], set())
+
+
+def test_a_file_whose_name_is_no_text_is_searched(root: Path) -> None:
+    (root / os.fsdecode(b"\xff.md")).write_bytes(LEAKED)
+    for _ in range(2):
+        found, _ = searched_by(lambda: check_corpus(root, cached=True))
+        assert "W401" in codes(found)
+
+
 def codes(found: Iterable[Finding]) -> set[str]:
     return {finding.code for finding in found}
 

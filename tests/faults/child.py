@@ -19,9 +19,13 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, NoReturn
 
+from wirecopy.checks import cache
+
 TESTS = Path(__file__).parent.parent
 PRELOADED = ("faults.preloaded",)
 END = "\0end "
+MARGIN = "MARGIN"
+"""A variable with the nanoseconds after which a file that was written is relied on."""
 LONGEST = 120
 """Seconds after which a command hangs: a lock has outlived its owner, or so."""
 STEPS = {
@@ -136,6 +140,8 @@ def _run(
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
     os.environ.update(env)
+    if MARGIN in env:
+        cache.MARGIN = int(env[MARGIN])
     os.chdir(folder)
     seen = _prepare(fault, folder)
     from wirecopy.cli import main

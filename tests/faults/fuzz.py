@@ -107,8 +107,10 @@ READING: tuple[tuple[str, ...], ...] = (
     ("figures", "--check"),
     ("log", NORTH),
 )
+FIX = ("fix",)
+"""Brings all into form but the splits, where a fault keeps these from being told."""
 WRITING: tuple[tuple[str, ...], ...] = (
-    ("fix",),
+    FIX,
     ("fix", NORTH),
     ("carry", NORTH, "wire/quay/south", "--replace"),
     ("hydrate", "--from", str(HELD)),
@@ -249,7 +251,7 @@ class Place:
             raise AssertionError(f"{arguments}: exit code {code}: {said[-600:]}")
         if code == 2 and said.count("wirecopy: ") != 1:
             raise AssertionError(f"{arguments}: not one error: {said[-600:]}")
-        if (code == 2 or reads) and after != before:
+        if ((code == 2 and arguments != FIX) or reads) and after != before:
             raise AssertionError(f"{arguments}: changed a file: {said[-600:]}")
         for path in after.keys() - self.clean.keys():
             (self.root / path).unlink()
@@ -307,8 +309,7 @@ class Place:
             at = data.draw(st.integers(0, len(lines) - 1))
             lines[at] = respelled(data, lines[at])
             (self.root / path).write_bytes(b"\n".join([*lines, b""]))
-        # A 'fix' of all may write the one before it finds that the other is wrong.
-        arguments = data.draw(st.sampled_from(READING + WRITING[1:]))
+        arguments = data.draw(st.sampled_from(READING + WRITING))
         before = snapshot(self.root)
         return self.judged(before, *arguments, reads=arguments in READING)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from conftest import put_base
 
-from faults.child import Command
+from faults.child import MARGIN, Command
 from wirecopy.cli import main
 
 HELD = Path(__file__).parent.parent / "held" / "east.txt"
@@ -177,7 +177,7 @@ def by_hydrated(path: str) -> str:
 EDITOR = "sed -i 's/\\[Monday\\]{DATE}/Monday/'"
 PASS = ("--pass", "a", "--annotator", "somebody", "--manual", "0123abc")
 SCENES = (
-    Scene("check", ("check",), put_base, str),
+    Scene("check", ("check",), put_base, str, env={MARGIN: "10000000"}),
     Scene("fix", ("fix",), _many, by_story, clean=False),
     Scene("import inline", ("import", "inline", NORTH, "in.txt"), _changed),
     Scene(

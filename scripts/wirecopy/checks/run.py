@@ -66,8 +66,8 @@ def check_corpus(
     # What judges a story does not ask for the others, so they need not be sent along.
     screen = Screen(replace(corpus, stories=(), splits={}), schemas)
     judging = Judging(screen, cache_of(screen) if cached and selection.whole else None)
-    search = Search(corpus, judging.cache)
     used: set[str] = set()
+    search = Search(corpus, judging.cache, used)
     wanted = filter(selection.holds_story, progress(stories))
     with Shared(corpus) as shared:
         with closing(in_order(judge_batch, judging, batches(wanted), jobs)) as outcomes:

@@ -8,7 +8,7 @@ with a finding, or one that could not be read, is searched each time.
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wirecopy.anchors.tree import Batch, batches, text_files
 from wirecopy.checks import cache
@@ -21,10 +21,14 @@ SIZE = 16
 
 @dataclass(frozen=True)
 class Search:
-    """The tree of a corpus; `cache` is where it is remembered, if anywhere."""
+    """The tree of a corpus; `cache` is where it is remembered, if anywhere.
+
+    `used` takes the names under which that is.
+    """
 
     corpus: Corpus
     cache: Cache | None = None
+    used: set[str] = field(default_factory=set)
 
     def begin(self, wanted: Mapping[int, Iterable[int]]) -> "Begun":
         """Begin to search for stretches, given as hashes by length."""
@@ -33,18 +37,19 @@ class Search:
         found = hashlib.blake2b(self.cache.context, digest_size=cache.DIGEST)
         for length in sorted(wanted):
             found.update(repr((length, sorted(wanted[length]))).encode())
-        data = self.cache.read(found.hexdigest()) or b""
+        key = found.hexdigest()
+        self.used.add(key)
+        data = self.cache.read(key) or b""
         places = range(0, len(data), SIZE)
-        known = frozenset(data[at : at + SIZE] for at in places)
-        return Begun(self, found.hexdigest(), known)
+        return Begun(self, key, frozenset(data[at : at + SIZE] for at in places))
 
 
 class Begun:
     """A search under way: the files that were clear before, and those that are now."""
 
     def __init__(self, search: Search, key: str, known: frozenset[bytes]) -> None:
-        self.key = key
         self._search = search
+        self._key = key
         self._known = known
         self._clear: set[bytes] = set()
         self._settled: dict[str, bytes] = {}
@@ -56,7 +61,7 @@ class Begun:
     def _unknown(self) -> Iterator[str]:
         """Yield the paths of files; their state is noted before they are read."""
         for path, state in text_files(self._search.corpus.root):
-            state_of = repr(cache.told(path, state)).encode("utf-8", "surrogateescape")
+            state_of = repr(cache.told(path, state)).encode()
             known_by = hashlib.blake2b(state_of, digest_size=SIZE).digest()
             if known_by in self._known:
                 self._clear.add(known_by)
@@ -73,4 +78,4 @@ class Begun:
     def end(self) -> None:
         """Remember the files that are clear."""
         if self._search.cache is not None and self._clear != self._known:
-            self._search.cache.write(self.key, b"".join(sorted(self._clear)))
+            self._search.cache.write(self._key, b"".join(sorted(self._clear)))
