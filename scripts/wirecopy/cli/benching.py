@@ -1,4 +1,4 @@
-"""The benchmark: `python scripts/bench.py`."""
+"""The benchmark of speed: `python scripts/bench_speed.py`."""
 
 import tempfile
 from contextlib import nullcontext
@@ -39,7 +39,7 @@ from wirecopy.cli.base import ROOT, root_of
 )
 @click.option("--write", is_flag=True, help="Put the table into scripts/SPEED.md.")
 @ROOT
-def bench(
+def bench_speed(
     sizes: tuple[int, ...],
     sample: int,
     repeat: int,
