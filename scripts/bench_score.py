@@ -1,7 +1,7 @@
 """Door: measure how long scoring takes."""
 
 from wirecopy.cli.base import alone
-from wirecopy.cli.scoring import bench
+from wirecopy.cli.scoring import bench_score
 
 if __name__ == "__main__":
-    alone(bench)
+    alone(bench_score)

@@ -12,13 +12,13 @@ from conftest import REPOSITORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirecopy.anchors.bench import measure, table
-from wirecopy.anchors.changes import CHANGES
 from wirecopy.anchors.fold import fold
 from wirecopy.anchors.hydrate import Hydrated, hydrate
 from wirecopy.anchors.make import make_anchors
 from wirecopy.anchors.record import Anchors, key_of, spans_of
 from wirecopy.anchors.sources import conllu_documents, page_readings
+from wirecopy.bench.changes import CHANGES
+from wirecopy.bench.hydrate import measure, table
 from wirecopy.checks.run import check_corpus
 from wirecopy.cli import main
 from wirecopy.hydrating import anchor_document, hydrate_corpus

@@ -30,7 +30,7 @@ ORDER = [
     "jsonl",
     "files",
     "finding",
-    "quotes",
+    "quotation_marks",
     "shape",
     "schemas",
     "anchors",

@@ -13,7 +13,7 @@ from conftest import put_base
 
 from wirecopy.build import build_dataset
 from wirecopy.cli import main
-from wirecopy.cli.scoring import bench
+from wirecopy.cli.scoring import bench_score
 
 Record = dict[str, Any]
 
@@ -195,7 +195,7 @@ def test_marks_of_tools_that_have_no_place_are_faults(place: Path) -> None:
 
 def test_bench_scores_what_it_makes(place: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("wirecopy.cli.scoring.DOCUMENTS", 7)
-    done = CliRunner().invoke(bench, ["--root", str(place / "root")])
+    done = CliRunner().invoke(bench_score, ["--root", str(place / "root")])
     assert done.output.startswith("7 documents: ")
     assert done.exit_code == 0
 
@@ -205,7 +205,7 @@ def test_bench_fails_where_score_fails(place: Path, monkeypatch: Any) -> None:
         return folder / "gold.jsonl", folder / "mine.jsonl"
 
     monkeypatch.setattr("wirecopy.cli.scoring._many", nothing)
-    done = CliRunner().invoke(bench, ["--root", str(place / "root")])
+    done = CliRunner().invoke(bench_score, ["--root", str(place / "root")])
     assert str(done.exception) == "score failed with exit code 2"
 
 

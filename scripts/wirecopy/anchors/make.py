@@ -38,7 +38,7 @@ def make_anchors(document: Document) -> Anchors:
     spans = sorted({key_of(span): span for span in spans_of(document)}.items())
     names = names_of(document)
     bare = [_bare(folded, span) for _, span in spans]
-    placed = {p.key: with_windows(folded, budget, units, p, names) for p in bare}
+    placed = {p.key: with_windows(folded, budget, p, names) for p in bare}
     for most in (1, 2):
         for key, place in placed.items():
             if is_short(folded, place, names):

@@ -24,11 +24,7 @@ from wirecopy.anchors.record import (
 
 
 def with_windows(
-    folded: Folded,
-    budget: Budget,
-    units: tuple[Unit, ...],
-    place: Place,
-    names: dict[Key, str],
+    folded: Folded, budget: Budget, place: Place, names: dict[Key, str]
 ) -> Place:
     """Return a place with the hashes that its span is known by; a name needs none."""
     start, end = place.start, place.end

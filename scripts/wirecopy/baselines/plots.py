@@ -5,7 +5,7 @@ from typing import Any
 
 from wirecopy.errors import CorpusError
 from wirecopy.records import ENTITIES
-from wirecopy.stats.plots import COLOURS
+from wirecopy.stats.plots import COLOURS, set_up_plots
 
 Record = dict[str, Any]
 
@@ -16,13 +16,7 @@ def write_plots(results: Record, folder: Path) -> list[Path]:
     Raises CorpusError where matplotlib is not installed or the folder cannot be
     written.
     """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise CorpusError(
-            "plots need matplotlib: pip install 'wirecopy[plots]'"
-        ) from error
-    mpl.use("Agg")
+    set_up_plots()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         paths = []

@@ -21,7 +21,7 @@ from wirecopy.baselines.quotation_shared import (
     with_ids,
 )
 from wirecopy.baselines.words import features_of
-from wirecopy.quotes import Stretch
+from wirecopy.quotation_marks import Stretch
 from wirecopy.records import (
     ROLES_OF_SPANS,
     Document,

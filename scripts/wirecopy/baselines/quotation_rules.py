@@ -24,7 +24,7 @@ from wirecopy.baselines.quotation_shared import (
     who_speaks,
     with_ids,
 )
-from wirecopy.quotes import Stretch
+from wirecopy.quotation_marks import Stretch
 from wirecopy.records import Document, Mention, Quotation, Rules, Span
 
 FEW = 3

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from wirecopy.baselines.knowledge import known
-from wirecopy.quotes import Stretch, marked, share_marked
+from wirecopy.quotation_marks import Stretch, marked, share_marked
 from wirecopy.records import Document, Mention, Quotation, Rules, Span
 
 END = re.compile(r"[.!?…]+[”\"’)]*(?=\s+[^a-z\s]|$)")

@@ -1,5 +1,9 @@
-"""How long the commands take, and how much memory, on corpora of any size.
+"""Benchmarks: how long the commands take, and how well hydrating does.
 
-Measured are whole processes, and as ratios: to reading all files and parsing their
-JSON, less than which no tool can do. So the figures of two machines compare.
+Of speed whole processes are measured, with their memory, and as ratios: to reading all
+files and parsing their JSON, less than which no tool can do. So the figures of two
+machines compare. `measure` runs them on what `corpora` makes, `report` tells of them.
+
+`hydrate` measures how annotations of withheld texts find their place again in copies
+with known `changes`.
 """

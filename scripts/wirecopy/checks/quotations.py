@@ -7,7 +7,7 @@ from itertools import combinations
 
 from wirecopy.checks.registry import check
 from wirecopy.finding import Fault, in_layer, in_text
-from wirecopy.quotes import (
+from wirecopy.quotation_marks import (
     Spoken,
     Stretch,
     against_marks,

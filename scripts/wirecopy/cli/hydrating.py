@@ -120,9 +120,9 @@ def _counted(
     "--write", is_flag=True, help="Put the table into annotations/HYDRATE.md."
 )
 @ROOT
-def bench(write: bool, root: Path | None) -> None:
+def bench_hydrate(write: bool, root: Path | None) -> None:
     """Measure hydrating on the included texts of a corpus."""
-    from wirecopy.anchors.bench import measure, table
+    from wirecopy.bench.hydrate import measure, table
     from wirecopy.hydrating import included, with_table
 
     folder = root_of(root)

@@ -144,7 +144,7 @@ DOCUMENTS = 10_000
 
 @click.command()
 @ROOT
-def bench(root: Path | None) -> None:
+def bench_score(root: Path | None) -> None:
     """Measure how long it takes to score ten thousand documents, reading included."""
     import tempfile
 

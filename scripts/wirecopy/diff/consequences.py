@@ -25,7 +25,6 @@ from wirecopy.diff.sides import Side, read_bytes
 from wirecopy.records import SPLITS, Collection, Corpus, Rules, Tolerated
 
 CONFIGS = ("documents", "entities", "quotations", "sections", "renditions")
-Sizes = dict[str, tuple[int, int, int]]
 
 
 def rows_of(

@@ -125,7 +125,7 @@ class _Reading:
     def line(self, line: int, content: str) -> None:
         """Read one line."""
         if not content.strip():
-            self.end_sentence(line)
+            self.end_sentence()
         elif content.startswith("#"):
             self._comment(line, content[1:].strip())
         else:
@@ -258,7 +258,7 @@ class _Reading:
     def _mark(self, id: str, opened: _Open, parts: tuple[Part, ...]) -> None:
         self.marks.append(Mark(id, opened.label, parts, opened.features, opened.line))
 
-    def end_sentence(self, line: int) -> None:
+    def end_sentence(self) -> None:
         """End a sentence, and hold its tokens against its text."""
         made = "".join(self.sentence)
         if self.sentence and self.said is not None and made != self.said:
@@ -271,7 +271,7 @@ class _Reading:
 
     def end_document(self) -> None:
         """End a document."""
-        self.end_sentence(0)
+        self.end_sentence()
         waiting = [one for opened in self.open.values() for one in opened]
         if waiting:
             told = f"the bracket of {waiting[0].part} is never closed"

@@ -14,7 +14,7 @@ from typing import Protocol
 from wirecopy.formats.annotated import SAME, TRUE, Link, Mark
 from wirecopy.formats.labels import names_of
 from wirecopy.formats.tally import Tally
-from wirecopy.quotes import Stretch, marked, share_marked
+from wirecopy.quotation_marks import Stretch, marked, share_marked
 from wirecopy.records import ROLES_OF_SPANS, Quotation, Rules, Span
 
 CONTENT = ROLES_OF_SPANS[0]

@@ -19,12 +19,8 @@ MOST = 20
 INCHES_A_BAR = 0.28
 
 
-def write_plots(measured: Record, folder: Path) -> list[Path]:
-    """Write the plots as PNG files into a folder and return their paths.
-
-    Raises CorpusError where matplotlib is not installed, the corpus has no stories,
-    or the folder cannot be written.
-    """
+def set_up_plots() -> None:
+    """Let matplotlib draw into files alone; raises CorpusError where it is missing."""
     try:
         import matplotlib as mpl
     except ImportError as error:
@@ -32,6 +28,15 @@ def write_plots(measured: Record, folder: Path) -> list[Path]:
             "plots need matplotlib: pip install 'wirecopy[plots]'"
         ) from error
     mpl.use("Agg")
+
+
+def write_plots(measured: Record, folder: Path) -> list[Path]:
+    """Write the plots as PNG files into a folder and return their paths.
+
+    Raises CorpusError where matplotlib is not installed, the corpus has no stories,
+    or the folder cannot be written.
+    """
+    set_up_plots()
     if not measured["whole"]["stories"]:
         raise CorpusError("the corpus has no stories to plot")
     try:

@@ -8,7 +8,7 @@ from operator import itemgetter, lt
 
 import orjson
 
-from wirecopy.quotes import (
+from wirecopy.quotation_marks import (
     Spoken,
     Stretch,
     against_marks,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.quotes import Stretch, marked, share_marked
+from wirecopy.quotation_marks import Stretch, marked, share_marked
 
 
 @pytest.mark.parametrize(

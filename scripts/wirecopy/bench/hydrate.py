@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from wirecopy.anchors.changes import CHANGES, Origin
 from wirecopy.anchors.fold import Fold, fold
 from wirecopy.anchors.folded import LONG
 from wirecopy.anchors.found import LOST, Copy, folded_names
@@ -20,6 +19,7 @@ from wirecopy.anchors.locate import locate
 from wirecopy.anchors.make import make_anchors
 from wirecopy.anchors.place import place_spans
 from wirecopy.anchors.record import Anchors, Key, names_of
+from wirecopy.bench.changes import CHANGES, Origin
 from wirecopy.records import Document
 from wirecopy.text import canonical, starts_of_blocks, text_of_blocks
 
