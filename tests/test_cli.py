@@ -566,7 +566,7 @@ def test_what_cannot_be_read_while_writing_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "door", ["baselines", "bench_hydrate", "bench_score", "bench_speed", "check"]
+    "door", ["baselines", "bench_hydrate", "bench_score", "bench", "check"]
 )
 def test_doors_tell_errors_in_one_line(tmp_path: Path, door: str) -> None:
     command = [sys.executable, str(REPOSITORY / f"scripts/{door}.py")]

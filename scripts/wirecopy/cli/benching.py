@@ -1,4 +1,4 @@
-"""The benchmark of speed: `python scripts/bench_speed.py`."""
+"""The benchmark of speed: `python scripts/bench.py`."""
 
 import tempfile
 from contextlib import nullcontext
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 )
 @click.option("--write", is_flag=True, help="Put the table into scripts/SPEED.md.")
 @ROOT
-def bench_speed(
+def bench(
     sizes: tuple[int, ...],
     sample: int,
     repeat: int,

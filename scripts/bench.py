@@ -1,7 +1,7 @@
 """Door: measure check and build on corpora of any size, made from this one."""
 
 from wirecopy.cli.base import alone
-from wirecopy.cli.benching import bench_speed
+from wirecopy.cli.benching import bench
 
 if __name__ == "__main__":
-    alone(bench_speed)
+    alone(bench)
