@@ -1,8 +1,8 @@
 """The mentions of a corpus for udtools, the validator of Universal Dependencies.
 
 The file is the CoNLL-U that `export` writes, made to pass: a tree that says nothing
-(every token hangs on the first), no slash in the ids of sentences, and brackets as in
-CorefUD, whose types are others than ours, so that every mention is an *other*.
+(every token hangs on the first), and brackets as in CorefUD, whose types are others
+than ours, so that every mention is an *other*.
 https://universaldependencies.org/format.html, https://ufal.mff.cuni.cz/corefud
 """
 
@@ -46,8 +46,6 @@ def _lines(text: str, document: int) -> Iterator[str]:
         cells = line.split("\t")
         if line.startswith("# global.Entity"):
             line = "# global.Entity = eid-etype-head"
-        elif line.startswith("# sent_id"):
-            line = line.replace("/", ".")
         elif len(cells) > 1:
             tree = ("0", "root") if cells[0] == "1" else ("1", "dep")
             misc = _with_ids(cells[9], document)

@@ -41,8 +41,10 @@ def _lines(one: Annotated) -> Iterator[str]:
     yield f"# {COUNT} = {len(one.entities)}\n"
     for entity in one.entities:
         yield f"# {OWN} = {groups[entity.id]} {entity_line(entity)}\n"
+    # A slash in the id of a sentence has a meaning of its own in CoNLL-U.
+    name = one.name.replace("/", ".")
     for number, (block, tokens) in enumerate(blocks_with_tokens(one), 1):
-        yield f"# newpar\n# sent_id = {one.name}-{number}\n# text = {block}\n"
+        yield f"# newpar\n# sent_id = {name}-{number}\n# text = {block}\n"
         for place, (token, marks) in enumerate(tokens, 1):
             last = place == len(tokens)
             misc = []
