@@ -1,6 +1,7 @@
 """The screen lets nothing through: what it clears, no check has a word to say about."""
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,10 +23,28 @@ from wirecopy.text import canonical
 SOME = "aZ9 é“”‘’'\"-.\u00a0\u00ad\u0301\u2028\t\r\ufeff\u200bがǅß"
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["base", "clear"])
+def corpus(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
+    """A corpus; of the clear one all stories are cleared, so at once."""
     folder: Path = put_base(tmp_path_factory.mktemp("screened") / "root")
+    if request.param == "clear":
+        make_clear(folder)
     return folder
+
+
+def make_clear(root: Path) -> None:
+    """Leave out what is withheld, and put every other story there twice more."""
+    for path in root.glob("*/**/held"):
+        shutil.rmtree(path)
+    for path in sorted(root.glob("*/**/wire/*")):
+        for name in ("one", "two"):
+            copy = path.with_name(f"{path.stem}-{name}{path.suffix}")
+            if path.is_dir():
+                shutil.copytree(path, copy)
+            elif path.suffix == ".jsonl":
+                shutil.copy(path, copy)
 
 
 @contextmanager
@@ -48,9 +67,9 @@ def cleared(root: Path) -> list[str]:
     found = []
     clears = Screen.clears
 
-    def noted(self: Screen, tree: Any, files: Any) -> bool:
-        clear = clears(self, tree, files)
-        found.extend([tree.id] if clear else [])
+    def noted(self: Screen, stories: Any) -> bool:
+        clear = clears(self, stories)
+        found.extend([tree.id for tree, _ in stories] if clear else [])
         return clear
 
     with mock.patch.object(Screen, "clears", noted):

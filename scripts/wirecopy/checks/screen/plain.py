@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from wirecopy.files import CONFLICT_STARTS
 from wirecopy.jsonl import to_document
 from wirecopy.records import Record
 from wirecopy.schemas import Schema
@@ -52,16 +51,6 @@ def has_ordinary_characters(data: bytes) -> bool:
         return all(map(ORDINARY.__getitem__, set(rest.decode())))
     except UnicodeDecodeError:
         return False
-
-
-def blocks_in(data: bytes) -> list[str] | None:
-    """Return the blocks of a text in canonical form; None where it may not be."""
-    if not data.endswith(b"\n") or not has_ordinary_characters(data):
-        return None
-    edges = b"\n\n", b" \n", b"\n ", CONFLICT_STARTS
-    if data[:1] in b"\n " or any(edge in data for edge in edges):
-        return None
-    return data[:-1].decode().split("\n")
 
 
 class _Orders(dict[tuple[str, ...], bool]):
@@ -131,22 +120,32 @@ class Plain:
         return {name: _Orders(self.schema.order.get(name, ())) for name in self.lists}
 
     def records_in(self, data: bytes) -> list[Record] | None:
-        """Return the records of a file, each on its line as it should be spelled.
+        """Return the records of files, each on its line as it should be spelled.
 
-        None where the file may break its schema or the canonical form. Not judged is
-        the order of the lines.
+        None where one may break its schema or the canonical form. Not judged is the
+        order of the lines.
         """
         if not self.usable or not has_ordinary_characters(data):
             return None
+        joined = b"[%b]" % data.removesuffix(b"\n").replace(b"\n", b",")
         try:
-            records = orjson.loads(b"[%b]" % data[:-1].replace(b"\n", b","))
+            records = orjson.loads(joined)
         except orjson.JSONDecodeError:
             return None
-        if b"\n".join([*map(orjson.dumps, records), b""]) != data:
+        if orjson.dumps(records) != joined or not self._one_a_line(data, len(records)):
             return None
         if not self._validator.is_valid(records) or not self._in_order(records):
             return None
         return records  # type: ignore[no-any-return]
+
+    def _one_a_line(self, data: bytes, count: int) -> bool:
+        """Return whether each of so many records stands on a line of its own.
+
+        Then each line starts with the first property, and no object in a record does:
+        a span has other properties than what it is part of.
+        """
+        start = b'\n{"%b":' % next(iter(self.schema.order)).encode()
+        return (b"\n" + data).count(start) == count == data.count(b"\n")
 
     def _in_order(self, records: Sequence[Record]) -> bool:
         if not all(map(self._orders.__getitem__, {*map(tuple, records)})):
