@@ -182,6 +182,50 @@ def test_properties_that_the_package_does_not_know_are_left_to_the_checks(
         assert cleared(corpus) == []
 
 
+STRICTER: list[tuple[str, str, Any]] = [
+    ("mentions", "maxProperties", 5),
+    ("mentions", "then/properties/text", {"maxLength": 3}),
+    ("mentions", "else/properties", {"text": {"maxLength": 3}}),
+    ("mentions", "properties/text/pattern", "^[a-z]"),
+    ("mentions", "properties/text/maxLength", 7),
+    ("mentions", "properties/end/maximum", 20),
+    ("mentions", "properties/end/multipleOf", 7),
+    ("mentions", "properties/type/enum", ["GPE", "DATE"]),
+    ("mentions", "required", ["block", "start", "end", "text", "type", "entity"]),
+    ("mentions", "allOf", [{"required": ["entity"]}]),
+    ("entities", "properties/name/pattern", "^[a-z]"),
+    ("entities", "properties/id/maxLength", 5),
+    ("quotations", "$defs/span/properties/text/maxLength", 3),
+    ("quotations", "$defs/span/maxProperties", 3),
+    ("quotations", "$defs/span/properties/end/exclusiveMaximum", 20),
+    ("quotations", "properties/content/items/maxProperties", 3),
+    ("quotations", "properties/content/maxItems", 1),
+    ("quotations", "properties/cue/minItems", 2),
+    ("quotations", "properties/entities/minItems", 3),
+    ("quotations", "properties/entities/items/maxLength", 2),
+    ("quotations", "dependentRequired", {"id": ["within"]}),
+    ("sections", "properties/label/enum", ["agency"]),
+    ("sections", "properties/text/minLength", 80),
+]
+
+
+@pytest.mark.parametrize(("name", "place", "rule"), STRICTER)
+def test_stricter_schemas_are_judged_alike(
+    corpus: Path, name: str, place: str, rule: Any
+) -> None:
+    path = corpus / f"annotations/{name}.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    *steps, last = place.split("/")
+    inner = schema
+    for step in steps:
+        inner = inner[step]
+    inner[last] = rule
+    with changed(path, json.dumps(schema).encode()):
+        found = check_corpus(corpus)
+        assert any(finding.code[1] == "2" for finding in found)
+        assert found == without_screen(corpus)
+
+
 def test_ordinary_characters_need_no_second_look() -> None:
     ordinary = [c for c in map(chr, range(0x80, 0x3200)) if ORDINARY[c]]
     assert len(ordinary) > 5000

@@ -48,14 +48,14 @@ class StoryRun:
     def findings(self, cleared: bool) -> list[Finding]:
         """Run all levels and return what they found.
 
-        Of what the screen has cleared only its releases are asked, of which the screen
-        does not know. Nothing is judged in a collection whose collection.json is
-        missing or faulty: whether its texts should be there is not known.
+        Of what the screen has cleared only that is asked which it does not know of.
+        Nothing is judged in a collection whose collection.json is missing or faulty:
+        whether its texts should be there is not known.
         """
         if self.collection is None:
             return []
         if cleared:
-            return self._against_release()
+            return self._of_passes() or self._against_release()
         self._add(judge("StoryTree", 1, self.tree))
         self._on_files(lambda file: judge("File", 1, file))
         self._on_files(lambda file: judge("Judged", 2, self._judged(file)))
@@ -73,6 +73,15 @@ class StoryRun:
         if not self.found:
             self._add(self._against_release())
         return self.found
+
+    def _of_passes(self) -> list[Finding]:
+        """Judge the passes of a story that has no findings otherwise."""
+        record = self.files[self.tree.path].records[0] or {}
+        given = any(meta["passes"] for meta in record["documents"].values())
+        if given or len(self.tree.entries) > len(self.files):
+            story = self._story()
+            return judge("StoryTree", 1, self.tree) or judge("Story", 4, story)
+        return []
 
     def _against_release(self) -> list[Finding]:
         """Judge a story without findings against the last release that had it."""

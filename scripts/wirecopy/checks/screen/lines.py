@@ -2,26 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 
-from wirecopy.checks.screen.doubt import Doubt
 from wirecopy.checks.screen.plain import Plain
 from wirecopy.checks.screen.text import Numbers
-from wirecopy.records import Record
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The records of files, one file after the other, each with its line.
+    """The records of files (structs), one file after the other.
 
     `counts` says how many each file has.
     """
 
-    records: list[Record]
-    lines: list[bytes]
+    records: list[Any]
+    data: bytes
     counts: list[int]
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines that the records stand on."""
+        return self.data.split(b"\n")[:-1]
 
     @property
     def files(self) -> Numbers:
@@ -38,8 +43,5 @@ class Lines:
 def lines_of(files: Sequence[bytes], plain: Plain) -> Lines:
     """Return the records of files; raises Doubt where one may not be as it should."""
     data = b"".join(files)
-    records = plain.records_in(data)
-    if records is None:
-        raise Doubt
     counts = [file.count(b"\n") for file in files]
-    return Lines(records, data.split(b"\n")[:-1], counts)
+    return Lines(plain.records_in(data, sum(counts)), data, counts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from msgspec import UNSET
 
 from wirecopy.checks.screen.doubt import demand
 from wirecopy.checks.screen.plain import FAMILIAR
@@ -90,12 +91,11 @@ def _spoken(
     known = {said: truths.tolist() for said, truths in share.items()}
     documents = quotations.documents.tolist()
     for number, record in enumerate(quotations.records):
-        kind, within = record["kind"], record.get("within")
-        should = marks.get(kind)
-        if within is None and should in known and known[should][number]:
+        should, within = marks.get(record.kind), record.within
+        if within is UNSET and should in known and known[should][number]:
             continue
         document = documents[number]
-        outer = None if within is None else f"{document} {within}"
+        outer = None if within is UNSET else f"{document} {within}"
         content = stretches[edges[number] : edges[number + 1]]
-        found.append(Spoken(f"{document} {record['id']}", kind, outer, content))
+        found.append(Spoken(f"{document} {record.id}", record.kind, outer, content))
     return found

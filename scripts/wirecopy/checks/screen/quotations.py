@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from operator import lt
+from operator import attrgetter, lt
+from typing import Any
 
 import numpy as np
+from msgspec import UNSET
 
 from wirecopy.checks.screen.doubt import demand
 from wirecopy.checks.screen.lines import Lines
 from wirecopy.checks.screen.spans import Spans, spans_of
 from wirecopy.checks.screen.text import Numbers, Text, Truths
-from wirecopy.records import ROLES_OF_SPANS, Record
+from wirecopy.records import ROLES_OF_SPANS
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Quotations:
     `owners` has for each span the number of its quotation, `roles` that of its role.
     """
 
-    records: Sequence[Record]
+    records: Sequence[Any]
     documents: Numbers
     spans: Spans
     owners: Numbers
@@ -46,6 +48,11 @@ class Quotations:
         counts = np.bincount(self.speaking, minlength=len(self.records))
         return np.cumsum(np.concatenate([[0], counts]), dtype=np.int64)
 
+    def content_of(self, number: int) -> list[tuple[int, int]]:
+        """Return where the spans of content of a quotation start and end."""
+        spans = self.contents.only(slice(*self.edges[number : number + 2].tolist()))
+        return [*zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)]
+
     @cached_property
     def alone(self) -> Truths:
         """For each span of content whether it shares nothing with another."""
@@ -61,7 +68,10 @@ class Quotations:
 def quotations_of(lines: Lines, text: Text) -> Quotations:
     """Return quotations with their spans; raises Doubt where a span is not right."""
     records, documents = lines.records, lines.files
-    lists = [[one.get(role, ()) for one in records] for role in ROLES_OF_SPANS]
+    lists = [
+        [spans or () for spans in map(attrgetter(role), records)]
+        for role in ROLES_OF_SPANS
+    ]
     counts = np.array([[*map(len, of_role)] for of_role in lists], dtype=np.int64)
     owners = np.tile(np.arange(len(records)), len(lists)).repeat(counts.ravel())
     roles = np.arange(len(lists)).repeat(counts.sum(axis=1))
@@ -76,7 +86,7 @@ def judge_quotations(quotations: Quotations, lines: Sequence[bytes]) -> None:
     `lines` are those of the records.
     """
     contents, first = quotations.contents, quotations.edges[:-1]
-    ids = [record["id"] for record in quotations.records]
+    ids = [record.id for record in quotations.records]
     demand(len({*zip(quotations.documents.tolist(), ids, strict=True)}) == len(ids))
     demand((np.diff(quotations.edges) > 0).all())
     starts, ends = contents.starts[first].tolist(), (-contents.ends[first]).tolist()
@@ -101,26 +111,24 @@ def _judge_parts(quotations: Quotations) -> None:
 def _judge_nesting(quotations: Quotations) -> None:
     """Demand that each quotation lies in the one it is within, in no circle."""
     outer = _outer(quotations)
-    spans = [*zip(quotations.contents.starts, quotations.contents.ends, strict=True)]
-    edges = quotations.edges
     for number, held_by in outer.items():
         further, steps = held_by, 0
         while further in outer:
             further, steps = outer[further], steps + 1
             demand(steps <= len(outer))
-        held = spans[edges[held_by] : edges[held_by + 1]]
-        for start, end in spans[edges[number] : edges[number + 1]]:
+        held = quotations.content_of(held_by)
+        for start, end in quotations.content_of(number):
             demand(any(one <= start and end <= other for one, other in held))
 
 
 def _outer(quotations: Quotations) -> dict[int, int]:
     """Return for each nested quotation the number of the one it is within."""
     records, documents = quotations.records, quotations.documents.tolist()
-    nested = [n for n, record in enumerate(records) if "within" in record]
+    nested = [n for n, record in enumerate(records) if record.within is not UNSET]
     if not nested:
         return {}
-    numbers = {(documents[n], record["id"]): n for n, record in enumerate(records)}
-    return {n: numbers[documents[n], records[n]["within"]] for n in nested}
+    numbers = {(documents[n], record.id): n for n, record in enumerate(records)}
+    return {n: numbers[documents[n], records[n].within] for n in nested}
 
 
 def _cross(spans: Spans) -> bool:

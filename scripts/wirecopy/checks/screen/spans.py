@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
 from wirecopy.checks.screen.doubt import Doubt, demand
 from wirecopy.checks.screen.text import Numbers, Text, Truths
-from wirecopy.records import Record
-
-_SPAN = itemgetter("block", "start", "end", "text")
 
 
 @dataclass(frozen=True)
@@ -20,9 +17,6 @@ class Spans:
     blocks: Numbers
     starts: Numbers
     ends: Numbers
-
-    def __len__(self) -> int:
-        return len(self.starts)
 
     def only(self, which: slice | Numbers | Truths) -> "Spans":
         """Return some of the spans."""
@@ -35,7 +29,7 @@ class Spans:
     def touching(self, others: "Spans") -> Truths:
         """Return for each of these spans whether it shares a character with others."""
         order = np.argsort(others.starts)
-        furthest = np.maximum.accumulate([0, *others.ends[order]])
+        furthest = np.maximum.accumulate(np.append(0, others.ends[order]))
         return furthest[np.searchsorted(others.starts[order], self.ends)] > self.starts
 
 
@@ -47,21 +41,21 @@ def whole_numbers(values: Sequence[int]) -> Numbers:
     return numbers
 
 
-def spans_of(records: Sequence[Record], documents: Numbers, text: Text) -> Spans:
+def spans_of(records: Sequence[Any], documents: Numbers, text: Text) -> Spans:
     """Return where spans of documents are.
 
     Raises Doubt for one that does not cover its text, or not whole words. Of spaces
     there is only the plain one in a text.
     """
-    numbers, starts, ends, covered = [*zip(*map(_SPAN, records), strict=True)] or [
-        ()
-    ] * 4
-    blocks = text.blocks_at(documents, whole_numbers(numbers))
-    begin, start, end = text.starts[blocks], whole_numbers(starts), whole_numbers(ends)
+    blocks = text.blocks_at(documents, whole_numbers([r.block for r in records]))
+    begin = text.starts[blocks]
+    start = whole_numbers([r.start for r in records])
+    end = whole_numbers([r.end for r in records])
     demand(((start >= 0) & (start < end) & (end <= text.ends[blocks] - begin)).all())
     spans = Spans(blocks, begin + start, begin + end)
     places = map(slice, spans.starts.tolist(), spans.ends.tolist())
-    demand(all(map(str.__eq__, covered, map(text.whole.__getitem__, places))))
+    covered = [*map(text.whole.__getitem__, places)]
+    demand(covered == [r.text for r in records])
     demand(_cover_words(spans, text))
     return spans
 

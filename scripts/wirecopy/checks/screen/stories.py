@@ -11,14 +11,14 @@ from wirecopy.checks.screen.entities import (
     judge_mentions,
     judge_names,
 )
-from wirecopy.checks.screen.lines import lines_of
+from wirecopy.checks.screen.lines import Lines, lines_of
 from wirecopy.checks.screen.marks import judge_marks
 from wirecopy.checks.screen.plain import Plain, is_plain_document
 from wirecopy.checks.screen.quotations import judge_quotations, quotations_of
 from wirecopy.checks.screen.sections import judge_sections
 from wirecopy.checks.screen.text import text_of
 from wirecopy.digest import of_bytes
-from wirecopy.files import File, StoryTree, layer_folders
+from wirecopy.files import LAYER_FOLDERS, Entry, File, StoryTree, layer_folders
 from wirecopy.records import (
     ENTITIES,
     QUOTATIONS,
@@ -33,10 +33,13 @@ MENTIONS = "mentions"
 USED = {
     ENTITIES: {"id", "type", "name", "named"},
     MENTIONS: {"block", "start", "end", "text", "type", "entity"},
-    QUOTATIONS: {"id", "kind", "stance", "reference", "anonymous", "within"},
+    QUOTATIONS: {
+        *("id", "kind", "stance", "reference", "anonymous", "within", "entities"),
+        *ROLES_OF_SPANS,
+    },
     SECTIONS: {"block", "start", "end", "text", "role", "label", "break"},
 }
-"""The properties that the package uses and that hold one value, by schema."""
+"""The properties that the package uses, by schema."""
 BREAKS = Doubt, KeyError, TypeError, IndexError, AttributeError, ValueError
 """What is raised by records of another shape than the package knows, and by Doubt."""
 Given = tuple[StoryTree, Mapping[str, File]]
@@ -56,11 +59,8 @@ class Screen:
 
     @cached_property
     def _plain(self) -> dict[str, Plain]:
-        lists = {QUOTATIONS: frozenset({*ROLES_OF_SPANS, "entities"})}
         return {
-            kind: Plain(
-                self.schemas[kind], frozenset(used), lists.get(kind, frozenset())
-            )
+            kind: Plain(self.schemas[kind], frozenset(used))
             for kind, used in USED.items()
         }
 
@@ -76,11 +76,13 @@ class Screen:
     def clears(self, stories: Sequence[Given]) -> bool:
         """Return whether stories have no findings; False where there is a doubt.
 
-        A story with passes, or with anything else that need not be there, is in doubt.
+        A story with anything that need not be there is in doubt, but for passes: of
+        these the screen knows nothing.
         """
         try:
             for tree, files in stories:
-                demand(_is_complete(tree, files))
+                demand(not tree.withheld)
+                demand(all(e.path in files or _is_of_pass(e) for e in tree.entries))
                 self._judge_story(tree, files[tree.path])
             self._judge(stories)
         except BREAKS:
@@ -93,7 +95,6 @@ class Screen:
         demand(is_plain_document(file.data, record, self.schemas["story"]))
         documents = record["documents"]
         demand(documents.keys() == set(tree.documents or ()))
-        demand(not any(meta["passes"] for meta in documents.values()))
         demand(_based(documents))
         ids = {tree.id, *(f"{tree.id}/{name}" for name in documents)}
         demand(self._retired.isdisjoint(ids))
@@ -104,6 +105,10 @@ class Screen:
         for _, files in stories:
             for file in files.values():
                 data[file.kind].append(file.data)
+        sizes = [len(tree.documents or ()) for tree, _ in stories]
+        # Only files that should be there are read, so none is missing if all are.
+        expected = {"story": len(sizes), ENTITIES: len(sizes)}
+        demand(all(len(data[kind]) == expected.get(kind, sum(sizes)) for kind in data))
         text = text_of(data["text"])
         demand([*map(of_bytes, data["text"])] == [*_fingerprints(stories)])
         entities, mentions, quotations, sections = (
@@ -114,27 +119,23 @@ class Screen:
         said = quotations_of(quotations, text)
         judge_quotations(said, quotations.lines)
         judge_marks(said, text, self.corpus.rules.marks)
+        self._judge_names(stories, entities, mentions, quotations)
+
+    def _judge_names(
+        self, stories: Sequence[Given], listed: Lines, named: Lines, quoted: Lines
+    ) -> None:
+        """Demand that each story names just the entities that it lists."""
         sizes = [len(tree.documents or ()) for tree, _ in stories]
-        parts = zip(
-            [tree.id for tree, _ in stories],
-            entities.parts([1] * len(sizes)),
-            mentions.parts(sizes),
-            quotations.parts(sizes),
-            strict=True,
-        )
-        for id, listed, mentioned, quoted in parts:
-            of_story = entities_of(entities.records[listed], entities.lines[listed])
-            judge_names(
-                of_story, mentions.records[mentioned], quotations.records[quoted]
-            )
-            demand(self._retired.isdisjoint(f"{id}#{one}" for one in of_story))
+        parts = listed.parts([1] * len(sizes)), named.parts(sizes), quoted.parts(sizes)
+        for (tree, _), one, other, third in zip(stories, *parts, strict=True):
+            entities = entities_of(listed.records[one], listed.lines[one])
+            judge_names(entities, named.records[other], quoted.records[third])
+            ids = (f"{tree.id}#{id}" for id in entities)
+            demand(self._retired.isdisjoint(ids))
 
 
-def _is_complete(tree: StoryTree, files: Mapping[str, File]) -> bool:
-    """Return whether a story has just the files that it should have, and its texts."""
-    wanted = tree.wanted()
-    complete = len(tree.entries) == len(files) == len(wanted)
-    return complete and tree.documents is not None and not tree.withheld
+def _is_of_pass(entry: Entry) -> bool:
+    return entry.path.startswith(LAYER_FOLDERS[1:])
 
 
 def _fingerprints(stories: Iterable[Given]) -> Iterator[str]:

@@ -13,8 +13,6 @@ from wirecopy.files import CONFLICT_STARTS
 
 Numbers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
-EDGES = b"\n\n", b" \n", b"\n ", b"\n" + CONFLICT_STARTS
-"""What no block begins or ends with, and no block that is empty."""
 IN_WORDS = np.array([chr(code).isalnum() for code in range(FAMILIAR[-1].stop)])
 
 
@@ -38,12 +36,12 @@ class Text:
     def _newlines(self) -> Numbers:
         return np.flatnonzero(self.codes == ord("\n"))
 
-    @property
+    @cached_property
     def starts(self) -> Numbers:
         """Where each block starts."""
         return self._newlines[:-1] + 1
 
-    @property
+    @cached_property
     def ends(self) -> Numbers:
         """Where each block ends."""
         return self._newlines[1:]
@@ -72,6 +70,9 @@ def text_of(texts: Sequence[bytes]) -> Text:
     """Return the blocks of some texts; raises Doubt where one may not be canonical."""
     data = b"\n" + b"".join(texts)
     demand(all(text.endswith(b"\n") for text in texts))
-    demand(has_ordinary_characters(data) and not any(edge in data for edge in EDGES))
+    demand(has_ordinary_characters(data) and b"\n" + CONFLICT_STARTS not in data)
     counts = np.array([text.count(b"\n") for text in texts], dtype=np.int64)
-    return Text(data.decode(), counts)
+    text = Text(data.decode(), counts)
+    edges = text.codes[np.concatenate([text.starts, text.ends - 1])]
+    demand(not ((edges == ord(" ")) | (edges == ord("\n"))).any())
+    return text
