@@ -11,13 +11,14 @@ from unittest import mock
 
 import orjson
 import pytest
-from conftest import put_base
+from conftest import TOLL, put_base
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy.checks.run import check_corpus
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.screen.plain import ORDINARY
+from wirecopy.digest import of_bytes
 from wirecopy.text import canonical
 
 SOME = "aZ9 é“”‘’'\"-.\u00a0\u00ad\u0301\u2028\t\r\ufeff\u200bがǅß"
@@ -180,6 +181,39 @@ def test_properties_that_the_package_does_not_know_are_left_to_the_checks(
     schema["properties"]["sure"] = {"type": "number"}
     with changed(path, json.dumps(schema).encode()):
         assert cleared(corpus) == []
+
+
+@pytest.mark.parametrize("put", ["“", "““", "“A", "“A”", "“”", "“.A.”"])
+@pytest.mark.parametrize("kind", ["direct", "mixed", "indirect"])
+def test_marks_that_hold_little_are_judged_alike(
+    corpus: Path, put: str, kind: str
+) -> None:
+    """The mark stands right behind a word, so that a letter is near but not inside."""
+    text = corpus / f"corpus/{TOLL}.txt"
+    story = text.with_name("story.json")
+    layer = corpus / f"annotations/quotations/{TOLL}.jsonl"
+    before = text.read_text("utf-8")
+    block = before.partition("\n")[0]
+    assert block[-1].isalnum()
+    after = before.replace(block, f"{block}{put}", 1).encode()
+    content = [{"block": 1, "start": len(block), "end": len(block + put), "text": put}]
+    quotation: dict[str, Any] = {"id": "q1", "kind": kind, "stance": "assert"}
+    quotation |= {
+        "reference": "none",
+        "anonymous": False,
+        "entities": [],
+        "content": content,
+    }
+    quotation |= {"cue": [], "speaker": [], "addressee": []}
+    old = story.read_text("utf-8")
+    new = old.replace(of_bytes(before.encode()), of_bytes(after))
+    assert new != old
+    with (
+        changed(text, after),
+        changed(story, new.encode()),
+        changed(layer, orjson.dumps(quotation) + b"\n"),
+    ):
+        assert check_corpus(corpus) == without_screen(corpus)
 
 
 STRICTER: list[tuple[str, str, Any]] = [

@@ -84,7 +84,8 @@ def _judged(screen: Screen, stories: tuple[str, ...]) -> Outcome:
         for runs in _together(StoryRun(screen, id) for id in stories):
             clear = screen.clears([run.given for run in runs])
             for run in runs:
-                findings += run.findings(clear or screen.clears([run.given]))
+                alone = len(runs) > 1 and not clear and screen.clears([run.given])
+                findings += run.findings(clear or alone)
                 texts += run.texts()
     return Outcome(tuple(findings), hashed(texts))
 

@@ -70,7 +70,8 @@ def _are_held(quotations: Quotations, held: Spans, text: Text) -> Truths:
         contents.starts * size + contents.ends, held.starts * size + held.ends
     )
     words = text.in_words(contents.starts + 1) | text.in_words(contents.ends - 2)
-    return known & words & quotations.alone
+    more_than_marks = contents.ends - contents.starts > 2
+    return known & more_than_marks & words & quotations.alone
 
 
 def _spoken(
