@@ -1,6 +1,7 @@
 """The screen lets nothing through: what it clears, no check has a word to say about."""
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,22 +11,41 @@ from unittest import mock
 
 import orjson
 import pytest
-from conftest import put_base
+from conftest import TOLL, put_base
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy.checks.run import check_corpus
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.screen.plain import ORDINARY
+from wirecopy.digest import of_bytes
 from wirecopy.text import canonical
 
 SOME = "aZ9 é“”‘’'\"-.\u00a0\u00ad\u0301\u2028\t\r\ufeff\u200bがǅß"
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["base", "clear"])
+def corpus(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
+    """A corpus; of the clear one all stories are cleared, so at once."""
     folder: Path = put_base(tmp_path_factory.mktemp("screened") / "root")
+    if request.param == "clear":
+        make_clear(folder)
     return folder
+
+
+def make_clear(root: Path) -> None:
+    """Leave out what is withheld, and put every other story there twice more."""
+    for path in root.glob("*/**/held"):
+        shutil.rmtree(path)
+    for path in sorted(root.glob("*/**/wire/*")):
+        for name in ("one", "two"):
+            copy = path.with_name(f"{path.stem}-{name}{path.suffix}")
+            if path.is_dir():
+                shutil.copytree(path, copy)
+            elif path.suffix == ".jsonl":
+                shutil.copy(path, copy)
 
 
 @contextmanager
@@ -48,9 +68,9 @@ def cleared(root: Path) -> list[str]:
     found = []
     clears = Screen.clears
 
-    def noted(self: Screen, tree: Any, files: Any) -> bool:
-        clear = clears(self, tree, files)
-        found.extend([tree.id] if clear else [])
+    def noted(self: Screen, stories: Any) -> bool:
+        clear = clears(self, stories)
+        found.extend([tree.id for tree, _ in stories] if clear else [])
         return clear
 
     with mock.patch.object(Screen, "clears", noted):
@@ -161,6 +181,83 @@ def test_properties_that_the_package_does_not_know_are_left_to_the_checks(
     schema["properties"]["sure"] = {"type": "number"}
     with changed(path, json.dumps(schema).encode()):
         assert cleared(corpus) == []
+
+
+@pytest.mark.parametrize("put", ["“", "““", "“A", "“A”", "“”", "“.A.”"])
+@pytest.mark.parametrize("kind", ["direct", "mixed", "indirect"])
+def test_marks_that_hold_little_are_judged_alike(
+    corpus: Path, put: str, kind: str
+) -> None:
+    """The mark stands right behind a word, so that a letter is near but not inside."""
+    text = corpus / f"corpus/{TOLL}.txt"
+    story = text.with_name("story.json")
+    layer = corpus / f"annotations/quotations/{TOLL}.jsonl"
+    before = text.read_text("utf-8")
+    block = before.partition("\n")[0]
+    assert block[-1].isalnum()
+    after = before.replace(block, f"{block}{put}", 1).encode()
+    content = [{"block": 1, "start": len(block), "end": len(block + put), "text": put}]
+    quotation: dict[str, Any] = {"id": "q1", "kind": kind, "stance": "assert"}
+    quotation |= {
+        "reference": "none",
+        "anonymous": False,
+        "entities": [],
+        "content": content,
+    }
+    quotation |= {"cue": [], "speaker": [], "addressee": []}
+    old = story.read_text("utf-8")
+    new = old.replace(of_bytes(before.encode()), of_bytes(after))
+    assert new != old
+    with (
+        changed(text, after),
+        changed(story, new.encode()),
+        changed(layer, orjson.dumps(quotation) + b"\n"),
+    ):
+        assert check_corpus(corpus) == without_screen(corpus)
+
+
+STRICTER: list[tuple[str, str, Any]] = [
+    ("mentions", "maxProperties", 5),
+    ("mentions", "then/properties/text", {"maxLength": 3}),
+    ("mentions", "else/properties", {"text": {"maxLength": 3}}),
+    ("mentions", "properties/text/pattern", "^[a-z]"),
+    ("mentions", "properties/text/maxLength", 7),
+    ("mentions", "properties/end/maximum", 20),
+    ("mentions", "properties/end/multipleOf", 7),
+    ("mentions", "properties/type/enum", ["GPE", "DATE"]),
+    ("mentions", "required", ["block", "start", "end", "text", "type", "entity"]),
+    ("mentions", "allOf", [{"required": ["entity"]}]),
+    ("entities", "properties/name/pattern", "^[a-z]"),
+    ("entities", "properties/id/maxLength", 5),
+    ("quotations", "$defs/span/properties/text/maxLength", 3),
+    ("quotations", "$defs/span/maxProperties", 3),
+    ("quotations", "$defs/span/properties/end/exclusiveMaximum", 20),
+    ("quotations", "properties/content/items/maxProperties", 3),
+    ("quotations", "properties/content/maxItems", 1),
+    ("quotations", "properties/cue/minItems", 2),
+    ("quotations", "properties/entities/minItems", 3),
+    ("quotations", "properties/entities/items/maxLength", 2),
+    ("quotations", "dependentRequired", {"id": ["within"]}),
+    ("sections", "properties/label/enum", ["agency"]),
+    ("sections", "properties/text/minLength", 80),
+]
+
+
+@pytest.mark.parametrize(("name", "place", "rule"), STRICTER)
+def test_stricter_schemas_are_judged_alike(
+    corpus: Path, name: str, place: str, rule: Any
+) -> None:
+    path = corpus / f"annotations/{name}.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    *steps, last = place.split("/")
+    inner = schema
+    for step in steps:
+        inner = inner[step]
+    inner[last] = rule
+    with changed(path, json.dumps(schema).encode()):
+        found = check_corpus(corpus)
+        assert any(finding.code[1] == "2" for finding in found)
+        assert found == without_screen(corpus)
 
 
 def test_ordinary_characters_need_no_second_look() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -33,8 +34,7 @@ LAYER_FOLDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that lies in a folder of the corpus: a file, folder, link or other."""
 
     path: str
@@ -187,14 +187,14 @@ def entries(root: Path, folder: str) -> list[Entry]:
     full = f"{root}/{folder}"
     try:
         with os.scandir(full) as found:
-            listed = [(f"{folder}/{item.name}", _sort(item)) for item in found]
+            listed = [Entry(f"{folder}/{item.name}", _sort(item)) for item in found]
     except (FileNotFoundError, NotADirectoryError):
         listed = []
     except OSError as error:
         raise CorpusError(f"cannot read {folder}: {error.strerror}") from error
     if _is_link(full):
         return [Entry(folder, "link")]
-    return [Entry(*entry) for entry in sorted(listed)]
+    return sorted(listed)
 
 
 def _is_link(path: str) -> bool:

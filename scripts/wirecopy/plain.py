@@ -31,6 +31,8 @@ def read_plain(path: Path | str) -> bytes:
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is no plain file", str(path))
         pieces = [os.read(handle, found.st_size + 1)]
+        if len(pieces[0]) == found.st_size:
+            return pieces[0]  # One byte more was asked for: this is the end.
         while pieces[-1]:
             pieces.append(os.read(handle, max(len(pieces[-1]), 2**16)))
         return b"".join(pieces)

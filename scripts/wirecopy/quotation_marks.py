@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 
 CLOSERS = {"“": "”", "„": "”“", "«": "»", '"': '"', "‘": "’", "'": "'"}
 SINGLE = "‘'"
+APOSTROPHES = "‘’'"
+"""Marks that mark nothing inside a word."""
 SIGNS = "".join(sorted({*CLOSERS, *"".join(CLOSERS.values())}))
 MARK = re.compile(f"[{SIGNS}]")
 LETTER = re.compile(r"[^\W_]")
@@ -37,7 +39,7 @@ def marked(block: int, text: str) -> list[Stretch]:
     open_marks: list[tuple[str, int]] = []
     for match in MARK.finditer(text):
         at, character = match.start(), match[0]
-        if character in "‘’'" and _inside_word(text, at):
+        if character in APOSTROPHES and _inside_word(text, at):
             continue
         if open_marks and _closes(text, at, open_marks):
             _, start = open_marks.pop()
@@ -136,14 +138,18 @@ def against_marks(
     kind how much that should be; what is of another kind quotes nobody, so its marks
     do not count, and neither do those of a quotation nested in this one.
     """
-    silent = [s for q in quotations if q.kind not in marks for s in q.content]
+    silent: dict[int, list[Placed]] = {}
+    for quotation in quotations:
+        if quotation.kind not in marks:
+            for span in quotation.content:
+                silent.setdefault(span.block, []).append(span)
     nested: dict[str, list[Placed]] = {}
     for quotation in quotations:
         if quotation.within is not None:
             nested.setdefault(quotation.within, []).extend(quotation.content)
     spoken: dict[int, list[Stretch]] = {}
     for pair in pairs:
-        if not _covered(pair, silent):
+        if not _covered(pair, silent.get(pair.block, ())):
             spoken.setdefault(pair.block, []).append(pair)
     for place, quotation in enumerate(quotations):
         if quotation.kind in marks:

@@ -18,6 +18,8 @@ from wirecopy.jobs import no_collecting
 STORIES_IN_BATCH = 50
 """As many on average."""
 MOST = 4 * STORIES_IN_BATCH
+BYTES_AT_ONCE = 1_000_000
+"""How much is judged at once: more is no faster, and takes memory."""
 
 
 def batches(stories: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -79,8 +81,24 @@ def _judged(screen: Screen, stories: tuple[str, ...]) -> Outcome:
     findings: list[Finding] = []
     texts: list[tuple[tuple[str, str], str]] = []
     with no_collecting():
-        for id in stories:
-            run = StoryRun(screen, id)
-            findings += run.findings()
-            texts += run.texts()
+        for runs in _together(StoryRun(screen, id) for id in stories):
+            clear = screen.clears([run.given for run in runs])
+            for run in runs:
+                alone = len(runs) > 1 and not clear and screen.clears([run.given])
+                findings += run.findings(clear or alone)
+                texts += run.texts()
     return Outcome(tuple(findings), hashed(texts))
+
+
+def _together(runs: Iterable[StoryRun]) -> Iterator[list[StoryRun]]:
+    """Yield stories in groups that the screen judges at once."""
+    group: list[StoryRun] = []
+    size = 0
+    for run in runs:
+        if group and size + run.size > BYTES_AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append(run)
+        size += run.size
+    if group:
+        yield group

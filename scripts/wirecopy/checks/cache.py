@@ -34,7 +34,7 @@ from wirecopy.files import story_entries
 from wirecopy.manifest import FOLDER as RELEASES
 
 FOLDER, IGNORE = ".wirecopy", ".gitignore"
-LIBRARIES = ("jsonschema-rs", "numpy", "orjson")
+LIBRARIES = ("jsonschema-rs", "msgspec", "numpy", "orjson")
 OTHERS = {IGNORE, LOCK}
 """Files of the folder that are no batches; that of a change is a folder itself."""
 MARGIN = 2_000_000_000

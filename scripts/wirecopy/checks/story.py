@@ -12,7 +12,7 @@ from wirecopy.assemble import story_of, tree_with_documents
 from wirecopy.checks.judge import judge
 from wirecopy.checks.registry import RELEASED
 from wirecopy.checks.schema import Judged
-from wirecopy.checks.screen import Screen
+from wirecopy.checks.screen import Given, Screen
 from wirecopy.files import File, StoryTree, read_file, story_entries
 from wirecopy.finding import Finding
 from wirecopy.records import Story
@@ -32,18 +32,30 @@ class StoryRun:
         found = story_entries(self.root, id, screen.folders)
         self.tree = StoryTree(id, found, withheld=withheld)
         self.files: dict[str, File] = {}
+        if self.collection is not None:
+            self._read()
 
-    def findings(self) -> list[Finding]:
+    @property
+    def given(self) -> Given:
+        """What the screen judges: what lies in the tree, and the files."""
+        return self.tree, self.files
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files have."""
+        return sum(len(file.data) for file in self.files.values())
+
+    def findings(self, cleared: bool) -> list[Finding]:
         """Run all levels and return what they found.
 
+        Of what the screen has cleared only that is asked which it does not know of.
         Nothing is judged in a collection whose collection.json is missing or faulty:
         whether its texts should be there is not known.
         """
         if self.collection is None:
             return []
-        self._read()
-        if self.screen.clears(self.tree, self.files):
-            return self._against_release()
+        if cleared:
+            return self._of_passes() or self._against_release()
         self._add(judge("StoryTree", 1, self.tree))
         self._on_files(lambda file: judge("File", 1, file))
         self._on_files(lambda file: judge("Judged", 2, self._judged(file)))
@@ -62,11 +74,17 @@ class StoryRun:
             self._add(self._against_release())
         return self.found
 
-    def _against_release(self) -> list[Finding]:
-        """Judge a story without findings against the last release that had it.
+    def _of_passes(self) -> list[Finding]:
+        """Judge the passes of a story that has no findings otherwise."""
+        record = self.files[self.tree.path].records[0] or {}
+        given = any(meta["passes"] for meta in record["documents"].values())
+        if given or len(self.tree.entries) > len(self.files):
+            story = self._story()
+            return judge("StoryTree", 1, self.tree) or judge("Story", 4, story)
+        return []
 
-        The screen does not know of releases, so this is asked of what it clears, too.
-        """
+    def _against_release(self) -> list[Finding]:
+        """Judge a story without findings against the last release that had it."""
         if not any(self.tree.id in one.stories for one in self.corpus.releases):
             return []
         return judge("Story", RELEASED, self._story())

@@ -41,10 +41,9 @@ def _lines(one: Annotated) -> Iterator[str]:
     yield f"# {COUNT} = {len(one.entities)}\n"
     for entity in one.entities:
         yield f"# {OWN} = {groups[entity.id]} {entity_line(entity)}\n"
-    # A slash in the id of a sentence has a meaning of its own in CoNLL-U.
-    name = one.name.replace("/", ".")
     for number, (block, tokens) in enumerate(blocks_with_tokens(one), 1):
-        yield f"# newpar\n# sent_id = {name}-{number}\n# text = {block}\n"
+        id = f"{one.name}-{number}".replace("/", ".")
+        yield f"# newpar\n# sent_id = {id}\n# text = {block}\n"
         for place, (token, marks) in enumerate(tokens, 1):
             last = place == len(tokens)
             misc = []
@@ -290,13 +289,12 @@ class _Reading:
                 )
             )
         self.marks, self.roles, self.chunks, self.length = [], [], [], 0
-        self.entities, self.parts, self.new_block, self.space = {}, {}, True, False
-        self.own = False
+        self.entities, self.parts = {}, {}
+        self.new_block, self.space, self.own = True, False, False
 
     def _role_marks(self, text: str) -> Iterator[Mark]:
         """Yield a mark for each block whose kind GUM says."""
         for number, (kind, start, line) in enumerate(self.roles, 1):
-            end = text.find("\n", start)
-            end = len(text) if end < 0 else end
+            end = f"{text}\n".index("\n", start)
             if start < end:
                 yield Mark(f"b{number}", f"{ROLE}{kind}", ((start, end),), {}, line)

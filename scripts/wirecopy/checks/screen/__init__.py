@@ -1,4 +1,4 @@
-"""The screen: a look at a whole story that says whether any check need be asked.
+"""The screen: a look at some stories that says whether any check need be asked.
 
 Nearly all stories of a large corpus are without findings, and the checks, which are
 written to say what is wrong and where, take long to say nothing. The screen reads the
@@ -9,6 +9,6 @@ does not use) costs time and nothing else. That it lets nothing through is teste
 every case of every check and with corrupted corpora.
 """
 
-from wirecopy.checks.screen.stories import Screen
+from wirecopy.checks.screen.stories import Given, Screen
 
-__all__ = ["Screen"]
+__all__ = ["Given", "Screen"]

@@ -2,25 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import jsonschema_rs
 import orjson
+from msgspec import UNSET, json
 
-from wirecopy.files import CONFLICT_STARTS
+from wirecopy.checks.screen.doubt import demand
+from wirecopy.checks.screen.structs import is_closed, is_sized, struct_of
 from wirecopy.jsonl import to_document
 from wirecopy.records import Record
 from wirecopy.schemas import Schema
 from wirecopy.text import INVISIBLE, LINE_ENDS, SPACES
 
 ASCII = bytes(range(0x20, 0x7F)) + b"\n"
-PLACE = {"block", "start", "end"}
-SPAN = {*PLACE, "text"}
 NUMBER = re.compile(rb'": -?\d|\n *-?\d')
+ESCAPE = re.compile(rb'\\[^"]')
+"""Of what JSON escapes only quotation marks are plain: all else has two spellings."""
 LETTERS_AND_SIGNS = "LNPS"
 FAMILIAR = (range(0xA1, 0x1100), range(0x1E00, 0x3000))
 """Where no character composes with the one before it, but for marks."""
@@ -54,27 +56,6 @@ def has_ordinary_characters(data: bytes) -> bool:
         return False
 
 
-def blocks_in(data: bytes) -> list[str] | None:
-    """Return the blocks of a text in canonical form; None where it may not be."""
-    if not data.endswith(b"\n") or not has_ordinary_characters(data):
-        return None
-    edges = b"\n\n", b" \n", b"\n ", CONFLICT_STARTS
-    if data[:1] in b"\n " or any(edge in data for edge in edges):
-        return None
-    return data[:-1].decode().split("\n")
-
-
-class _Orders(dict[tuple[str, ...], bool]):
-    """Whether the names of properties are known and stand in canonical order."""
-
-    def __init__(self, order: Iterable[str]) -> None:
-        self._order = tuple(order)
-
-    def __missing__(self, names: tuple[str, ...]) -> bool:
-        self[names] = names == tuple(name for name in self._order if name in names)
-        return self[names]
-
-
 def is_plain_document(data: bytes, record: Record, schema: Schema) -> bool:
     """Return whether a JSON file holds a record as its schema has it, and no number."""
     return (
@@ -89,86 +70,79 @@ def is_plain_document(data: bytes, record: Record, schema: Schema) -> bool:
 class Plain:
     """What the records of one schema look like in a file without faults.
 
-    `scalars` and `lists` are the properties that the package uses: a value, or a list
-    of strings or spans. Where a schema has others, or they hold something else, nothing
-    is plain.
+    `used` are the properties that the package knows. Where a schema has others, or they
+    hold something else, nothing is plain.
     """
 
     schema: Schema
-    scalars: frozenset[str]
-    lists: frozenset[str] = frozenset()
+    used: frozenset[str]
+    _shapes: set[Any] = field(default_factory=set)
 
     @cached_property
-    def usable(self) -> bool:
-        """Whether the schema says of every property what the package takes it for."""
-        properties = self.schema.schema["properties"]
-        return all(
-            _is_scalar(name, properties[name])
-            if name in self.scalars
-            else name in self.lists and self._is_list(properties[name])
-            for name in properties
-        )
-
-    def _is_list(self, rule: Mapping[str, Any]) -> bool:
-        items = self.schema.resolved(rule.get("items", {}))
-        of_spans = items.get("properties", {}).keys() <= SPAN
-        objects = items.get("type") == "object" and of_spans
-        return rule.get("type") == "array" and (objects or _is_scalar("", items))
+    def _decoder(self) -> Any:
+        return json.Decoder(list[struct_of(self.schema, self.used)])  # type: ignore[misc]
 
     @cached_property
-    def _validator(self) -> Any:
-        schema = self.schema.schema
-        many = {"type": "array", "items": schema}
-        whole = {"$defs": schema.get("$defs", {}), **many}
-        return jsonschema_rs.validator_for(whole, validate_formats=True)
+    def _asked(self) -> tuple[list[str], list[str], list[str]]:
+        """The properties that make a shape.
 
-    @cached_property
-    def _orders(self) -> _Orders:
-        return _Orders(self.schema.order)
-
-    @cached_property
-    def _orders_of_spans(self) -> dict[str, _Orders]:
-        return {name: _Orders(self.schema.order.get(name, ())) for name in self.lists}
-
-    def records_in(self, data: bytes) -> list[Record] | None:
-        """Return the records of a file, each on its line as it should be spelled.
-
-        None where the file may break its schema or the canonical form. Not judged is
-        the order of the lines.
+        By their value, by whether they are there, and by whether they are empty.
         """
-        if not self.usable or not has_ordinary_characters(data):
-            return None
-        try:
-            records = orjson.loads(b"[%b]" % data[:-1].replace(b"\n", b","))
-        except orjson.JSONDecodeError:
-            return None
-        if b"\n".join([*map(orjson.dumps, records), b""]) != data:
-            return None
-        if not self._validator.is_valid(records) or not self._in_order(records):
-            return None
+        rules = self.schema.schema["properties"]
+        needed = self.schema.schema.get("required", ())
+        closed = [name for name in rules if is_closed(rules[name])]
+        lists = [name for name in rules if rules[name].get("type") == "array"]
+        return closed, [n for n in rules if n not in (*closed, *needed)], lists
+
+    def _shapes_of(self, records: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield the shape of each record."""
+        closed, optional, lists = self._asked
+        values = [map(attrgetter(name), records) for name in closed]
+        there = [map(type, map(attrgetter(name), records)) for name in optional]
+        filled = [map(bool, map(attrgetter(name), records)) for name in lists]
+        return zip(*values, *there, *filled, strict=True)
+
+    @cached_property
+    def _further(self) -> dict[str, Any]:
+        """Validators of properties of which the schema says more than a struct can."""
+        schema = self.schema.schema
+        return {
+            name: jsonschema_rs.validator_for(
+                {"$defs": schema.get("$defs", {}), "type": "array", "items": rule},
+                validate_formats=True,
+            )
+            for name, rule in schema["properties"].items()
+            if not is_closed(rule) and not is_sized(name, rule)
+        }
+
+    def records_in(self, data: bytes, lines: int) -> list[Any]:
+        """Return the records of files of so many lines, if spelled as they should be.
+
+        Raises Doubt, or what records of another shape raise, where one may break its
+        schema or the canonical form. Not judged is the order of the lines.
+        """
+        joined = b"[%b]" % data.removesuffix(b"\n").replace(b"\n", b",")
+        demand(has_ordinary_characters(data) and not ESCAPE.search(data))
+        records = self._decoder.decode(joined)
+        demand(json.encode(records) == joined)
+        demand(len(records) == lines == self._starts(data))
+        self._judge(records)
         return records  # type: ignore[no-any-return]
 
-    def _in_order(self, records: Sequence[Record]) -> bool:
-        if not all(map(self._orders.__getitem__, {*map(tuple, records)})):
-            return False
-        for name, orders in self._orders_of_spans.items():
-            lists = [record[name] for record in records if name in record]
-            spans = filter(_is_object, chain.from_iterable(lists))
-            if not all(map(orders.__getitem__, {*map(tuple, spans)})):
-                return False
-        return True
+    def _starts(self, data: bytes) -> int:
+        """Return how many lines start as a record does, with the first property.
 
+        No object inside a record does: a span has other properties.
+        """
+        start = b'{"%b":' % next(iter(self.schema.order)).encode()
+        return data.startswith(start) + data.count(b"\n" + start)
 
-def _is_object(value: object) -> bool:
-    return type(value) is dict
-
-
-def _is_scalar(name: str, rule: Mapping[str, Any]) -> bool:
-    """Return whether a property is a place in the text, or a string or boolean."""
-    if name in PLACE:
-        return rule.get("type") == "integer"
-    values = (*rule.get("enum", ()), rule.get("const", ""))
-    told = (
-        "enum" in rule or "const" in rule or rule.get("type") in ("string", "boolean")
-    )
-    return told and all(isinstance(value, str | bool) for value in values)
+    def _judge(self, records: Sequence[Any]) -> None:
+        """Demand that one record of each shape, and each value, keeps to the schema."""
+        shapes = dict(zip(self._shapes_of(records), records, strict=True))
+        for shape in shapes.keys() - self._shapes:
+            demand(self.schema.accepts(orjson.loads(json.encode(shapes[shape]))))
+            self._shapes.add(shape)
+        for name, validator in self._further.items():
+            values = map(attrgetter(name), records)
+            demand(validator.is_valid([one for one in values if one is not UNSET]))

@@ -1,16 +1,26 @@
-"""A whole story, judged in one go."""
+"""Some stories, judged in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from wirecopy.checks.screen.documents import Read, is_as_given, is_clear
-from wirecopy.checks.screen.plain import Plain, blocks_in, is_plain_document
-from wirecopy.files import NAME, File, StoryTree, layer_folders
+from wirecopy.checks.screen.doubt import Doubt, demand
+from wirecopy.checks.screen.entities import (
+    entities_of,
+    judge_mentions,
+    judge_names,
+)
+from wirecopy.checks.screen.lines import Lines, lines_of
+from wirecopy.checks.screen.marks import judge_marks
+from wirecopy.checks.screen.plain import Plain, is_plain_document
+from wirecopy.checks.screen.quotations import judge_quotations, quotations_of
+from wirecopy.checks.screen.sections import judge_sections
+from wirecopy.checks.screen.text import text_of
+from wirecopy.digest import of_bytes
+from wirecopy.files import LAYER_FOLDERS, Entry, File, StoryTree, layer_folders
 from wirecopy.records import (
     ENTITIES,
-    LAYERS,
     QUOTATIONS,
     ROLES_OF_SPANS,
     SECTIONS,
@@ -19,14 +29,21 @@ from wirecopy.records import (
 )
 from wirecopy.schemas import Schema
 
+MENTIONS = "mentions"
 USED = {
     ENTITIES: {"id", "type", "name", "named"},
-    "mentions": {"block", "start", "end", "text", "type", "entity"},
-    QUOTATIONS: {"id", "kind", "stance", "reference", "anonymous", "within"},
+    MENTIONS: {"block", "start", "end", "text", "type", "entity"},
+    QUOTATIONS: {
+        *("id", "kind", "stance", "reference", "anonymous", "within", "entities"),
+        *ROLES_OF_SPANS,
+    },
     SECTIONS: {"block", "start", "end", "text", "role", "label", "break"},
 }
-"""The properties that the package uses and that hold one value, by schema."""
-Files = Mapping[str, File]
+"""The properties that the package uses, by schema."""
+BREAKS = Doubt, KeyError, TypeError, IndexError, AttributeError, ValueError
+"""What is raised by records of another shape than the package knows, and by Doubt."""
+Given = tuple[StoryTree, Mapping[str, File]]
+"""A story as it lies in the tree: its files by path."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +59,8 @@ class Screen:
 
     @cached_property
     def _plain(self) -> dict[str, Plain]:
-        lists = {QUOTATIONS: frozenset({*ROLES_OF_SPANS, "entities"})}
         return {
-            kind: Plain(
-                self.schemas[kind], frozenset(used), lists.get(kind, frozenset())
-            )
+            kind: Plain(self.schemas[kind], frozenset(used))
             for kind, used in USED.items()
         }
 
@@ -59,90 +73,77 @@ class Screen:
     def _retired(self) -> frozenset[str]:
         return frozenset(entry.id for entry in self.corpus.retired)
 
-    def clears(self, tree: StoryTree, files: Files) -> bool:
-        """Return whether a story has no findings; False where there is a doubt.
+    def clears(self, stories: Sequence[Given]) -> bool:
+        """Return whether stories have no findings; False where there is a doubt.
 
-        A story with passes, or with anything else that need not be there, is in doubt.
+        A story with anything that need not be there is in doubt, but for passes: of
+        these the screen knows nothing.
         """
-        if tree.withheld or tree.documents is None or not self._is_complete(tree):
-            return False
-        file = files[tree.path]
-        record = file.records[0] or {}
         try:
-            return is_plain_document(
-                file.data, record, self.schemas["story"]
-            ) and self._clears(tree, files, record)
-        except (KeyError, TypeError, IndexError, AttributeError):
+            for tree, files in stories:
+                demand(not tree.withheld)
+                demand(all(e.path in files or _is_of_pass(e) for e in tree.entries))
+                self._judge_story(tree, files[tree.path])
+            self._judge(stories)
+        except BREAKS:
             return False
+        return True
 
-    def _is_complete(self, tree: StoryTree) -> bool:
-        """Return whether just the files are there that should be."""
-        names = all(NAME.fullmatch(name) for name in tree.id.split("/"))
-        plain = all(entry.sort == "file" for entry in tree.entries)
-        return names and plain and {e.path for e in tree.entries} == {*tree.wanted()}
-
-    def _clears(self, tree: StoryTree, files: Files, record: Record) -> bool:
+    def _judge_story(self, tree: StoryTree, file: File) -> None:
+        """Demand that what story.json says is in order, and no id retired."""
+        record = file.records[0] or {}
+        demand(is_plain_document(file.data, record, self.schemas["story"]))
         documents = record["documents"]
-        if documents.keys() != set(tree.documents or ()):
-            return False
-        if any(meta["passes"] for meta in documents.values()) or not _based(documents):
-            return False
+        demand(documents.keys() == set(tree.documents or ()))
+        demand(_based(documents))
         ids = {tree.id, *(f"{tree.id}/{name}" for name in documents)}
-        entities = self._entities(files[tree.entities_path].data)
-        if entities is None or not self._retired.isdisjoint(
-            ids | {f"{tree.id}#{id}" for id in entities}
-        ):
-            return False
-        used: set[str] = set()
-        for name, meta in documents.items():
-            read = self._read(f"{tree.id}/{name}", files, meta.get("sha256", ""))
-            if read is None or not _names(read, entities, used):
-                return False
-        return used == entities.keys()
+        demand(self._retired.isdisjoint(ids))
 
-    def _entities(self, data: bytes) -> dict[str, tuple[str, bool]] | None:
-        """Return type and whether it has a name by id of entity; None in doubt."""
-        records = self._plain[ENTITIES].records_in(data)
-        if records is None or data.split(b"\n")[:-1] != sorted(data.split(b"\n")[:-1]):
-            return None
-        named = [(r["type"], r["name"]) for r in records if r.get("named", True)]
-        entities = {r["id"]: (r["type"], r.get("named", True)) for r in records}
-        if len(entities) != len(records) or len(set(named)) != len(named):
-            return None
-        return entities
+    def _judge(self, stories: Sequence[Given]) -> None:
+        """Demand that the documents and entities of stories have no findings."""
+        data: dict[str, list[bytes]] = {kind: [] for kind in ("story", "text", *USED)}
+        for _, files in stories:
+            for file in files.values():
+                data[file.kind].append(file.data)
+        sizes = [len(tree.documents or ()) for tree, _ in stories]
+        # Only files that should be there are read, so none is missing if all are.
+        expected = {"story": len(sizes), ENTITIES: len(sizes)}
+        demand(all(len(data[kind]) == expected.get(kind, sum(sizes)) for kind in data))
+        text = text_of(data["text"])
+        demand([*map(of_bytes, data["text"])] == [*_fingerprints(stories)])
+        entities, mentions, quotations, sections = (
+            lines_of(data[kind], plain) for kind, plain in self._plain.items()
+        )
+        judge_mentions(mentions, text)
+        judge_sections(sections, text, self.corpus.rules)
+        said = quotations_of(quotations, text)
+        judge_quotations(said, quotations.lines)
+        judge_marks(said, text, self.corpus.rules.marks)
+        self._judge_names(stories, entities, mentions, quotations)
 
-    def _read(self, id: str, files: Files, sha256: str) -> Read | None:
-        """Return a document whose files, and what it says by itself, are in order."""
-        text = files[f"corpus/{id}.txt"].data
-        data = [files[f"annotations/{layer}/{id}.jsonl"].data for layer in LAYERS]
-        blocks = blocks_in(text)
-        mentions = self._plain["mentions"].records_in(data[0])
-        quotations = self._plain[QUOTATIONS].records_in(data[1])
-        sections = self._plain[SECTIONS].records_in(data[2])
-        if None in (blocks, mentions, quotations, sections):
-            return None
-        read = Read(blocks, mentions, quotations, sections)  # type: ignore[arg-type]
-        lines = data[2].split(b"\n")[:-1]
-        clear = is_as_given(text, sha256) and is_clear(read, lines, self.corpus.rules)
-        return read if clear else None
+    def _judge_names(
+        self, stories: Sequence[Given], listed: Lines, named: Lines, quoted: Lines
+    ) -> None:
+        """Demand that each story names just the entities that it lists."""
+        sizes = [len(tree.documents or ()) for tree, _ in stories]
+        parts = listed.parts([1] * len(sizes)), named.parts(sizes), quoted.parts(sizes)
+        for (tree, _), one, other, third in zip(stories, *parts, strict=True):
+            entities = entities_of(listed.records[one], listed.lines[one])
+            judge_names(entities, named.records[other], quoted.records[third])
+            ids = (f"{tree.id}#{id}" for id in entities)
+            demand(self._retired.isdisjoint(ids))
 
 
-def _names(
-    read: Read, entities: Mapping[str, tuple[str, bool]], used: set[str]
-) -> bool:
-    """Return whether all that a document names is listed as such; note what it uses."""
-    for mention in read.mentions:
-        entity = mention.get("entity")
-        if entity is not None:
-            if entities.get(entity) != (mention["type"], True):
-                return False
-            used.add(entity)
-    for quotation in read.quotations:
-        spoken = quotation.get("entities", ())
-        if not entities.keys() >= set(spoken):
-            return False
-        used.update(spoken)
-    return True
+def _is_of_pass(entry: Entry) -> bool:
+    return entry.path.startswith(LAYER_FOLDERS[1:])
+
+
+def _fingerprints(stories: Iterable[Given]) -> Iterator[str]:
+    """Yield the fingerprint that story.json gives of each text."""
+    for tree, files in stories:
+        record = files[tree.path].records[0] or {}
+        for name in tree.documents or ():
+            yield record["documents"][name].get("sha256", "")
 
 
 def _based(documents: Mapping[str, Record]) -> bool:
