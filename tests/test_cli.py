@@ -278,6 +278,18 @@ def test_init_makes_a_corpus_that_checks_and_says_what_to_do(tmp_path: Path) -> 
     assert "there already" in again.stderr
 
 
+def test_fix_of_a_new_corpus_writes_what_is_made_of_the_citation(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "mine"
+    CliRunner().invoke(main, ["init", str(folder)])
+    fixed = run(folder, "fix")
+    assert (fixed.exit_code, fixed.stdout) == (0, "codemeta.json\n.zenodo.json\n")
+    assert json.loads((folder / "codemeta.json").read_text())["version"] == "0.1.0"
+    assert run(folder, "fix").stdout == ""
+    assert run(folder, "check").output == ""
+
+
 def test_show_is_brackets_where_there_is_no_terminal(root: Path) -> None:
     shown = run(root, "show", NORTH).stdout
     assert "[WORN" not in shown

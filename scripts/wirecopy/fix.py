@@ -31,6 +31,7 @@ from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
 from wirecopy.strays import linked_folders
 from wirecopy.text import blocks_of, canonical
+from wirecopy.write import replace
 
 
 def fix_corpus(root: Path, selection: Selection) -> list[str]:
@@ -52,7 +53,9 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
             changed += _put(root, _fixed_story(root, schemas, id))
         if selection.whole:
             changed += _put(root, _fixed_files(root, schemas))
-            changed += put(root, dict(_made_pages(root)))
+            changed += put(root, {CHECKS_FILE: table_of_checks().encode()})
+            made = dict(_made_from_citation(root))
+            changed += [p for p, data in made.items() if replace(root / p, data)]
             changed += put(root, dict(_fixed_splits(root, schemas)))
     return changed
 
@@ -68,11 +71,6 @@ def _fixed_files(
 ) -> Iterator[tuple[File, bytes]]:
     for file in corpus_files(root).values():
         yield file, _fixed_file(file, schemas)
-
-
-def _made_pages(root: Path) -> Iterator[tuple[str, bytes]]:
-    yield CHECKS_FILE, table_of_checks().encode()
-    yield from _made_from_citation(root)
 
 
 def _made_from_citation(root: Path) -> Iterator[tuple[str, bytes]]:
