@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY
+from conftest import REPOSITORY, put_base
 
 from wirecopy.cli import main
+from wirecopy.cli.base import BROKEN_PIPE, INTERRUPTED
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 
@@ -126,6 +128,51 @@ def test_misuse_is_one_line_and_exit_code_2(
     assert result.exit_code == 2
     assert told in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_help_and_readme_say_the_exit_codes() -> None:
+    shown = CliRunner().invoke(main, ["--help"]).stdout
+    told = dict(re.findall(r"^ +(\d+) +(.*)$", shown, re.MULTILINE))
+    assert list(map(int, told)) == [0, 1, 2, INTERRUPTED, BROKEN_PIPE]
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", readme, re.MULTILINE))
+    assert all(rows[code].startswith(told[code]) for code in "012")
+    assert f"| {INTERRUPTED}, {BROKEN_PIPE} |" in readme
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        (0, ["check"]),
+        (0, ["build"]),
+        (0, ["diff", ".", "."]),
+        (0, ["figures", "--check"]),
+        (1, ["check", "--select", "S"]),
+        (1, ["build"]),
+        (1, ["release-check"]),
+        (1, ["figures", "--check"]),
+        (1, ["diff", "{base}", ".", "--exit-code"]),
+        (1, ["verify", "annotations"]),
+        (2, ["check", "--select", "Z"]),
+        (2, ["check", "--nonsense"]),
+        (2, ["nonsense"]),
+        (2, ["verify", "nowhere"]),
+    ],
+)
+def test_exit_code_is_the_one_that_help_says(
+    root: Path, code: int, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = put_base(root.parent / "base")
+    for corpus in (base, root):
+        (corpus / "README.md").write_text("")
+    if code == 1:
+        (root / "README.md").write_text("<!-- generated: splits -->\n<!-- end -->\n")
+        sections = root / f"annotations/sections/{NORTH}.jsonl"
+        sections.write_text(sections.read_text().replace('"tagline"', '"paragraph"'))
+        (root / f"corpus/{NORTH}.txt").write_text("Another text.\n")
+    monkeypatch.chdir(root)
+    given = [argument.format(base=base) for argument in arguments]
+    assert CliRunner().invoke(main, given).exit_code == code
 
 
 def test_no_corpus_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,8 +346,6 @@ def test_show_is_brackets_where_there_is_no_terminal(root: Path) -> None:
 
 
 def test_show_in_colour_keeps_the_text(root: Path) -> None:
-    import re
-
     from wirecopy.read import read_corpus, read_document
     from wirecopy.show import in_colour
 
