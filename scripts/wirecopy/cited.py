@@ -1,14 +1,14 @@
-"""Where the CITATION.cff of a release is: here, in git, in a folder, on the Hub."""
+"""Where the CITATION.cff of a release is: here, in git, in a dataset."""
 
 from dataclasses import dataclass
 from importlib.metadata import files
 from pathlib import Path
 
+from wirecopy.archive import opened
 from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
 from wirecopy.errors import CorpusError
 from wirecopy.files import find_root
 from wirecopy.history import git
-from wirecopy.hub import fetch
 from wirecopy.manifest import VERSION
 
 
@@ -21,16 +21,18 @@ class Cited:
 
 
 def cited(release: str | None, root: Path | None = None) -> Cited:
-    """Return the citation of a release: a version, a folder, or ORG/NAME@REV.
+    """Return the citation of a release: a version, or a dataset.
 
-    Without one that of the corpus at `root` or around the working directory, else that
-    which came with the package. Raises CorpusError where there is none.
+    A dataset is a folder, an archive, or ORG/NAME@REV on the Hub. Without a release
+    that of the corpus at `root` or around the working directory, else that which came
+    with the package. Raises CorpusError where there is none.
     """
     if release is None:
         return _read(root or _around() or _installed())
     if VERSION.fullmatch(release.removeprefix("v")):
         return _tagged(root or _around(), release.removeprefix("v"))
-    return _read(Path(release) if Path(release).is_dir() else fetch(release, PATH))
+    with opened(release, PATH) as folder:
+        return _read(folder)
 
 
 def _read(folder: Path) -> Cited:

@@ -21,11 +21,11 @@ from wirecopy.anchors.match import Matches, Wanted, match
 from wirecopy.anchors.record import from_record, spans_of, to_record
 from wirecopy.anchors.report import MISSING, Filled, Report, as_record
 from wirecopy.anchors.sources import Source, Unreadable, read_sources, read_text
+from wirecopy.archive import opened
 from wirecopy.build import Built, build_dataset
 from wirecopy.change import put
 from wirecopy.errors import CorpusError
 from wirecopy.files import read_file
-from wirecopy.hub import fetch
 from wirecopy.jsonl import to_document
 from wirecopy.read import read_corpus, read_stories, read_story
 from wirecopy.records import HYDRATED, Corpus, Document
@@ -208,18 +208,19 @@ def hydrate_release(
 ) -> tuple[Report, Built | None]:
     """Fill the withheld documents of a release, and build a private dataset of them.
 
-    `release` is a folder or the id of a dataset on the Hub, ORG/NAME or ORG/NAME@REV.
+    `release` is a folder, an archive, or a dataset on the Hub: ORG/NAME[@REV].
     Nothing is built where no document was filled well enough. Raises CorpusError where
     there is no such release, or it withholds nothing.
     """
-    here = Path(release).is_dir()
-    folder = (Path(release) if here else fetch(release, "anchors/**")) / "anchors"
-    if not (folder / "corpus").is_dir():
-        raise CorpusError(f"{release}: has no folder anchors; it withholds no texts")
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "corpus"
-        # A link in a folder may lead anywhere; the Hub's client keeps files as links.
-        shutil.copytree(folder, root, symlinks=here)
+        with opened(release, "anchors/**") as dataset:
+            if not (dataset / "anchors/corpus").is_dir():
+                told = "has no folder anchors; it withholds no texts"
+                raise CorpusError(f"{release}: {told}")
+            # A link may lead anywhere; but the Hub's client keeps files as links.
+            here = Path(release).exists()
+            shutil.copytree(dataset / "anchors", root, symlinks=here)
         report = hydrate_corpus(root, names, paths, strict, progress)
         good = (o.hydrated for o in report.filled if o.hydrated.document is not None)
         built = None

@@ -46,7 +46,9 @@ def anchor(document: str, text: Path, root: Path | None) -> None:
     help="A file or folder with your texts (may be given more than once).",
 )
 @click.option("--strict", is_flag=True, help="Keep only what is exact or in its unit.")
-@click.option("--release", help="A release instead of a corpus: a folder, or a Hub id.")
+@click.option(
+    "--release", help="A release instead of a corpus: a folder, .zip or Hub id."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

@@ -100,8 +100,9 @@ def _tell(folder: Path, base: str | None) -> None:
 def cite(release: str | None, form: str | None, root: Path | None) -> None:
     """Print how to cite a release.
 
-    RELEASE is a version (by its git tag), a folder, or ORG/NAME@REV on the Hub;
-    without it the corpus around the working directory, or the version installed.
+    RELEASE is a version (by its git tag), a dataset (its folder, the .zip of it, or
+    ORG/NAME@REV on the Hub); without it the corpus around the working directory, or the
+    version installed.
     """
     from wirecopy.cite import FORMS
     from wirecopy.cited import cited
