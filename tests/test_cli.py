@@ -325,6 +325,71 @@ def test_init_makes_a_corpus_that_checks_and_says_what_to_do(tmp_path: Path) -> 
     assert "there already" in again.stderr
 
 
+LEFT = {
+    "not UTF-8": (f"corpus/{NORTH}.txt", b"caf\xe9\n", "is not UTF-8"),
+    "empty": (f"corpus/{NORTH}.txt", b" \n", "is empty"),
+    "merge": (
+        f"annotations/sections/{NORTH}.jsonl",
+        b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> work\n",
+        "has the conflict markers of a merge",
+    ),
+    "no JSON": (
+        f"annotations/entities/{NORTH}.jsonl",
+        b'\r\n{"block":1}\r\n{"block":\n',
+        "line 3 cannot be read as a JSON object",
+    ),
+    "key twice": (
+        f"annotations/entities/{NORTH}.jsonl",
+        b'{"block":1,"block":2}\n',
+        "line 1 gives the key 'block' twice",
+    ),
+    "story": (
+        "corpus/wire/quay/story.json",
+        b"[]",
+        "cannot be read as a JSON object; so is what it names",
+    ),
+    "citation": (
+        "CITATION.cff",
+        b"title: x\n",
+        "has faults, so codemeta.json, .zenodo.json are left",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_fix_names_what_it_left_and_why(root: Path, name: str) -> None:
+    path, data, why = LEFT[name]
+    (root / path).write_bytes(data)
+    toll = root / "corpus/wire/toll/north.txt"
+    toll.write_bytes(toll.read_bytes().replace(b"\n", b"\r\n"))
+    fixed = run(root, "fix")
+    assert f"{path}: left as it is: {why}\n" in fixed.stderr
+    assert fixed.stderr.count("left as it is") == 1
+    assert (root / path).read_bytes() == data
+    assert "corpus/wire/toll/north.txt\n" in fixed.stdout
+
+
+def test_fix_names_a_story_without_its_record_and_a_split_that_is_gone(
+    root: Path,
+) -> None:
+    (root / "corpus/wire/quay/story.json").unlink()
+    (root / "corpus/splits/train.txt").unlink()
+    told = run(root, "fix").stderr
+    assert "corpus/wire/quay/story.json: left as it is: is no plain file" in told
+    assert "corpus/splits/train.txt: left as it is: is missing, so the splits" in told
+    assert told.count("left as it is") == 2
+
+
+def test_no_fingerprint_is_made_of_a_text_that_cannot_be_read(root: Path) -> None:
+    story = root / "corpus/wire/quay/story.json"
+    record = json.loads(story.read_text())
+    del record["documents"]["north"]["sha256"]
+    story.write_text(json.dumps(record))
+    (root / f"corpus/{NORTH}.txt").write_bytes(b"caf\xe9\n")
+    run(root, "fix")
+    assert "sha256" not in json.loads(story.read_text())["documents"]["north"]
+
+
 def test_fix_of_a_new_corpus_writes_what_is_made_of_the_citation(
     tmp_path: Path,
 ) -> None:

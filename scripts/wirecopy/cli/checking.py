@@ -101,12 +101,18 @@ def _look(folder: Path, documents: frozenset[str]) -> None:
 @NAMES
 @ROOT
 def fix(names: tuple[str, ...], root: Path | None) -> None:
-    """Write canonical form, fingerprints, splits and the table of the checks."""
+    """Write canonical form, fingerprints, splits and the table of the checks.
+
+    What cannot be read is left as it is, and named.
+    """
     from wirecopy.fix import fix_corpus
+    from wirecopy.report import one_line
     from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root, changes=True)
-    changed = fix_corpus(folder, Selection(documents_of(folder, names)))
-    for path in changed:
+    fixed = fix_corpus(folder, Selection(documents_of(folder, names)))
+    for path in fixed.written:
         click.echo(path)
-    click.echo(f"files written: {len(changed)}", err=True)
+    for path, why in fixed.left:
+        click.echo(f"{one_line(path)}: left as it is: {why}", err=True)
+    click.echo(f"files written: {len(fixed.written)}", err=True)
