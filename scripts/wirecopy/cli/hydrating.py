@@ -59,7 +59,7 @@ def anchor(document: str, text: Path, root: Path | None) -> None:
     "--json",
     "report_path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report as JSON to this file, too.",
+    help="Write the report of this run as JSON to this file, too.",
 )
 @ROOT
 def hydrate(
