@@ -19,7 +19,7 @@ def as_text(findings: Iterable[Finding]) -> str:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """Return a JSON array with an object for each finding."""
-    return _dumped(
+    return dumped(
         [
             {
                 "path": finding.location.path,
@@ -49,7 +49,7 @@ def as_github(findings: Iterable[Finding]) -> str:
 
 def as_rdjson(findings: Iterable[Finding]) -> str:
     """Return a diagnostic result in the format of reviewdog."""
-    return _dumped(
+    return dumped(
         {
             "source": {"name": "wirecopy"},
             "severity": "ERROR",
@@ -100,7 +100,8 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _dumped(value: Any) -> str:
+def dumped(value: Any) -> str:
+    """Return a value as JSON, whatever its strings hold."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     return orjson.dumps(_without_surrogates(value), option=options).decode()
 

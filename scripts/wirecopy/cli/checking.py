@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, demand_no, progress, root_of
 from wirecopy.errors import CorpusError
 
 NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
@@ -45,9 +45,7 @@ def check(
     folder = root_of(root)
     documents = documents_of(folder, names)
     if look:
-        if select:
-            raise CorpusError("--select is not for --look: places have no codes")
-        _look(folder, documents)
+        _look(folder, documents, form)
         return
     selection = Selection(documents, _codes(select))
     found = check_corpus(
@@ -89,12 +87,21 @@ def _codes(select: str) -> tuple[str, ...]:
     return codes
 
 
-def _look(folder: Path, documents: frozenset[str]) -> None:
-    from wirecopy.look import look_at
+def _look(folder: Path, documents: frozenset[str], form: str) -> None:
+    from wirecopy.files import story_ids
+    from wirecopy.look import FORMATS, look_at
     from wirecopy.read import read_corpus
+    from wirecopy.selection import Selection, demand_known
 
-    for place in look_at(read_corpus(folder), documents):
-        click.echo(place)
+    demand_no("--look", "select", "jobs", "cached")
+    if form not in FORMATS:
+        told = "places are no findings; there are " + ", ".join(FORMATS)
+        raise CorpusError(f"--format {form} is not for --look: {told}")
+    demand_known(folder, Selection(documents), story_ids(folder))
+    places = list(look_at(read_corpus(folder), documents))
+    click.echo(FORMATS[form](places), nl=False)
+    if form == "text":
+        click.echo(f"places worth a look: {len(places)}", err=True)
 
 
 @click.command()
