@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, put_base
+from conftest import BASE, REPOSITORY, put_base
 
 from wirecopy.cli import main
 from wirecopy.cli.base import BROKEN_PIPE, INTERRUPTED
@@ -22,6 +22,7 @@ from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
 INLINE_OF_NORTH = ["import", "inline", NORTH, "x.txt"]
+ROWS = str(BASE / "corpus/retired.jsonl")
 INLINE = """# headline
 [Port of Vell]{ORG port-of-vell} shuts after crane falls
 
@@ -107,6 +108,18 @@ def test_github_format_cannot_be_broken_out_of(root: Path) -> None:
         (["hydrate", "--from", ".", "--out", "x"], "--out is for --release"),
         (["hydrate", "--from", ".", "--partly"], "--partly is for --release"),
         (["check", "--look", "--select", "Q"], "--select is not for --look"),
+        (
+            ["hydrate", "--release", "x", "--from", ".", "--out", "x"],
+            "--root is not for --release",
+        ),
+        (["release-check", "--write", "--format", "json"], "--format is not for"),
+        (["release-check", "--date", "2026-01-01"], "--date is for --write"),
+        (["cite", "some/where"], "--root is not for some/where, which is no version"),
+        (["carry", NORTH, "--base", "HEAD", "--replace"], "--replace is not for"),
+        (["diff", str(BASE), str(BASE)], "--root is not for two folders"),
+        (["score", ROWS, ROWS, "--split", "test"], "--split is not for files"),
+        (["score", ROWS, ROWS, "--seed", "2", "--samples", "0"], "--seed is not for"),
+        (["import", "brat", "x.ann", "--language", "en"], "--language is for --story"),
         ([*INLINE_OF_NORTH, "--annotator", "me"], "--annotator is for --pass"),
         ([*INLINE_OF_NORTH, "--carried-from", "x"], "--carried-from is for --pass"),
         (

@@ -29,10 +29,15 @@ def cited(release: str | None, root: Path | None = None) -> Cited:
     """
     if release is None:
         return _read(root or _around() or _installed())
-    if VERSION.fullmatch(release.removeprefix("v")):
+    if is_version(release):
         return _tagged(root or _around(), release.removeprefix("v"))
     with opened(release, PATH) as folder:
         return _read(folder)
+
+
+def is_version(release: str) -> bool:
+    """Return whether a release is named by its version, and not as a dataset."""
+    return VERSION.fullmatch(release.removeprefix("v")) is not None
 
 
 def _read(folder: Path) -> Cited:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of, waiting
+from wirecopy.cli.base import ROOT, demand_no, document_id, root_of, waiting
 from wirecopy.cli.documents import LAYER
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding
@@ -117,6 +117,8 @@ def carry(
     from wirecopy.read import read_corpus, read_document
     from wirecopy.store import store
 
+    if base is not None:
+        demand_no("--base", "over")
     corpus = read_corpus(root_of(root, changes=True))
     story, one = read_document(corpus, document_id(corpus.root, source))
     if (target is None) == (base is None):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, demand_no, document_id, root_of
 from wirecopy.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def hydrate(
         report = hydrate_corpus(folder, chosen, paths, strict, _counted)
         where = f"hydrated texts are in {folder / 'hydrated'}"
     else:
+        demand_no("--release", "root")
         if out is None:
             raise CorpusError("--release needs --out: where should the dataset go?")
         report, built = hydrate_release(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import ROOT, demand_effect, demand_no, progress, root_of
 from wirecopy.errors import CorpusError
 
 
@@ -33,12 +33,12 @@ def release_check(
     from wirecopy.releasing import check_release
     from wirecopy.report import FORMATS
 
-    folder = root_of(root)
     if write:
-        _write(folder, date, base)
+        demand_no("--write", "form")
+        _write(root_of(root), date, base)
         return
-    if date is not None:
-        raise CorpusError("--date is for --write: nothing is dated without it")
+    demand_effect("--write", date=date)
+    folder = root_of(root)
     findings = check_release(folder, partial(progress, "checking"))
     click.echo(FORMATS[form](findings), nl=False)
     if findings:
@@ -105,8 +105,10 @@ def cite(release: str | None, form: str | None, root: Path | None) -> None:
     version installed.
     """
     from wirecopy.cite import FORMS
-    from wirecopy.cited import cited
+    from wirecopy.cited import cited, is_version
 
+    if release is not None and not is_version(release):
+        demand_no(f"{release}, which is no version", "root")
     found = cited(release, root)
     forms = {name: make(found.citation) for name, make in FORMS.items()}
     forms["cff"] = found.text
