@@ -105,6 +105,46 @@ def test_select_says_what_it_could_not_judge(
     assert done.exit_code == (0 if where is None else 1)
 
 
+@pytest.mark.parametrize(
+    ("code", "where"),
+    [("Q4", "wire/quay"), ("P408", "wire/quay"), ("S4", None), ("E301", None)],
+)
+def test_check_of_a_document_says_what_waits_for_another(
+    root: Path, code: str, where: str | None
+) -> None:
+    layer = root / "annotations/sections/wire/quay/south.jsonl"
+    layer.write_text(layer.read_text().replace('"lede"', '"lead"', 1))
+    command = ["check", "--root", str(root), NORTH]
+    told = "was not judged in full: wire/quay has findings before it; run 'wirecopy"
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"{NORTH} {told} check wire/quay'\n"
+    done = CliRunner().invoke(main, [*command, "--select", code])
+    assert done.stdout == ""
+    assert (f"{code} {told}" in done.stderr) == (where is not None)
+    assert done.exit_code == (1 if where else 0)
+    beside = CliRunner().invoke(main, ["check", "--root", str(root), "wire/toll/north"])
+    assert beside.output == ""
+
+
+def test_check_says_which_codes_are_judged_elsewhere(root: Path) -> None:
+    command = ["check", "--root", str(root), "--select"]
+    for arguments, told in (
+        (["P411", NORTH], "--select P411: is not judged here, but in the corpus as a"),
+        (
+            ["R505"],
+            "--select R505: is not judged here, but by 'wirecopy release-check'",
+        ),
+    ):
+        refused = CliRunner().invoke(main, [*command, *arguments])
+        assert (refused.exit_code, told in refused.stderr) == (2, True)
+    done = CliRunner().invoke(main, [*command, "P4", NORTH])
+    assert done.exit_code == 0
+    assert "P401 is not judged here, but in the corpus as a whole" in done.stderr
+    assert "P408 is not" not in done.stderr
+    assert CliRunner().invoke(main, [*command, "P4"]).output == ""
+
+
 def test_look_lists_what_needs_a_reader(root: Path) -> None:
     layer = root / "annotations/entities/wire/quay/south.jsonl"
     lines = layer.read_text().splitlines(keepends=True)

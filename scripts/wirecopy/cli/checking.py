@@ -38,7 +38,7 @@ def check(
     """Check the corpus, or some documents of it."""
     from wirecopy.checks.hydrated import check_hydrated
     from wirecopy.checks.run import check_corpus
-    from wirecopy.checks.unjudged import unjudged
+    from wirecopy.checks.unjudged import elsewhere, unjudged
     from wirecopy.report import FORMATS
     from wirecopy.selection import Selection, documents_of
 
@@ -48,9 +48,9 @@ def check(
         _look(folder, documents, form)
         return
     selection = Selection(documents, _codes(select))
-    found = check_corpus(
-        folder, Selection(documents), partial(progress, "checking"), jobs, cached
-    )
+    left = elsewhere(selection)
+    shown = partial(progress, "checking")
+    found = check_corpus(folder, Selection(documents), shown, jobs, cached, beside=True)
     findings = [finding for finding in found if selection.shows(finding)]
     findings += check_hydrated(folder, selection)
     if selection.whole and selection.wants_code("P411"):
@@ -60,10 +60,16 @@ def check(
         files = len({finding.location.path for finding in findings})
         click.echo(f"findings: {len(findings)}, in files: {files}", err=True)
     waiting = unjudged(found, selection)
+    _tell_of_unjudged(select or " ".join(names), waiting, left)
+    sys.exit(1 if findings or (select and waiting) else 0)
+
+
+def _tell_of_unjudged(asked: str, waiting: list[str], left: dict[str, str]) -> None:
     for place in waiting:
-        told = "has findings before it; run without --select"
-        click.echo(f"{select} was not judged in full: {place} {told}", err=True)
-    sys.exit(1 if findings or waiting else 0)
+        told = f"{place} has findings before it; run 'wirecopy check {place}'"
+        click.echo(f"{asked} was not judged in full: {told}", err=True)
+    for code, where in left.items():
+        click.echo(f"{code} is not judged here, but {where}", err=True)
 
 
 def tell_of_history(folder: Path) -> None:
