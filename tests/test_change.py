@@ -256,6 +256,13 @@ def test_git_that_does_not_trust_is_said(root: Path, tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert "P411 was not judged" in told.output
     assert f"safe.directory {root}" in told.output
+    for command in (
+        ["release-check"],
+        ["cite", "0.0.1"],
+        ["carry", "wire/quay/north", "--base", "HEAD"],
+    ):
+        told = CliRunner().invoke(main, [*command, "--root", str(root)], env=env)
+        assert f"safe.directory {root}" in told.stderr, command
     quiet = CliRunner().invoke(main, ["check", "--root", str(root), "--select", "E"])
     assert quiet.output == ""
 

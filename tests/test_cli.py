@@ -443,6 +443,11 @@ def test_inline_import_replaces_layers_and_drops_unused_entities(
     assert run(root, "import", "inline", NORTH, str(path)).exit_code == 0
     assert run(root, "check").output == ""
     assert run(root, "export", "inline", NORTH).stdout == INLINE
+    again = run(root, "import", "inline", NORTH, str(path))
+    assert (again.stdout, again.stderr) == ("", "nothing changed\n")
+    out = tmp_path / "out.txt"
+    told = run(root, "export", "inline", NORTH, "--out", str(out))
+    assert (told.stdout, out.read_text()) == (f"{out}\n", INLINE)
     listed = (root / "annotations/entities/wire/quay.jsonl").read_text()
     assert "ilgaz" not in listed
     assert "keverne" in listed

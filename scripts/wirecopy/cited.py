@@ -8,7 +8,7 @@ from wirecopy.archive import opened
 from wirecopy.citation import PATH, Citation, citation_of_text, read_citation
 from wirecopy.errors import CorpusError
 from wirecopy.files import find_root
-from wirecopy.history import git
+from wirecopy.history import git, unknown
 from wirecopy.manifest import VERSION
 
 
@@ -72,6 +72,5 @@ def _tagged(root: Path | None, version: str) -> Cited:
     here = _read(root)
     if here.citation.version == version:
         return here
-    raise CorpusError(
-        f"git has no tag v{version} with a {PATH} here; 'git fetch --tags' may bring it"
-    )
+    why = unknown(root) or "'git fetch --tags' may bring it"
+    raise CorpusError(f"git has no tag v{version} with a {PATH} here; {why}")

@@ -152,12 +152,13 @@ def _demand_free(one: Document, other: Document, over: bool) -> None:
 
 
 def _blocks_at(corpus: Corpus, base: str, document: Document) -> tuple[str, ...]:
-    from wirecopy.history import git
+    from wirecopy.history import git, unknown
     from wirecopy.text import blocks_of, canonical
 
     if base.startswith("-"):
         raise CorpusError(f"{base} is no revision")
     text = git(corpus.root, "show", f"{base}:./{document.text_path}")
     if text is None:
-        raise CorpusError(f"git has no {document.text_path} at {base}")
+        why = f"; {told}" if (told := unknown(corpus.root)) else ""
+        raise CorpusError(f"git has no {document.text_path} at {base}{why}")
     return blocks_of(canonical(text))

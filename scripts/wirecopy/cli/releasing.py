@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wirecopy.cli.base import ROOT, demand_effect, demand_no, progress, root_of
+from wirecopy.cli.checking import tell_of_history
 from wirecopy.errors import CorpusError
 
 
@@ -40,6 +41,7 @@ def release_check(
     demand_effect("--write", date=date)
     folder = root_of(root)
     findings = check_release(folder, partial(progress, "checking"))
+    tell_of_history(folder)
     click.echo(FORMATS[form](findings), nl=False)
     if findings:
         if form == "text":
