@@ -145,6 +145,16 @@ def test_no_journal_leads_out_of_the_corpus(root: Path, path: str) -> None:
     assert files(root.parent) == before
 
 
+@pytest.mark.parametrize("path", ["codemeta.json", "../out", "corpus/../README.md"])
+def test_no_change_begins_that_its_journal_could_not_complete(
+    root: Path, path: str
+) -> None:
+    before = files(root.parent)
+    with pytest.raises(CorpusError, match="it is not below corpus"):
+        put(root, {"corpus/one.txt": b"one\n", path: b"two\n"})
+    assert files(root.parent) == before
+
+
 def test_nothing_is_written_through_a_link(root: Path, tmp_path: Path) -> None:
     (tmp_path / "private").mkdir()
     (root / "hydrated").symlink_to(tmp_path / "private")
@@ -246,6 +256,13 @@ def test_git_that_does_not_trust_is_said(root: Path, tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert "P411 was not judged" in told.output
     assert f"safe.directory {root}" in told.output
+    for command in (
+        ["release-check"],
+        ["cite", "0.0.1"],
+        ["carry", "wire/quay/north", "--base", "HEAD"],
+    ):
+        told = CliRunner().invoke(main, [*command, "--root", str(root)], env=env)
+        assert f"safe.directory {root}" in told.stderr, command
     quiet = CliRunner().invoke(main, ["check", "--root", str(root), "--select", "E"])
     assert quiet.output == ""
 

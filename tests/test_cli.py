@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -12,14 +13,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY
+from conftest import BASE, REPOSITORY, put_base
 
 from wirecopy.cli import main
+from wirecopy.cli.base import BROKEN_PIPE, INTERRUPTED
 from wirecopy.errors import CorpusError
 from wirecopy.folder import whole
 
 NORTH = "wire/quay/north"
 INLINE_OF_NORTH = ["import", "inline", NORTH, "x.txt"]
+ROWS = str(BASE / "corpus/retired.jsonl")
 INLINE = """# headline
 [Port of Vell]{ORG port-of-vell} shuts after crane falls
 
@@ -105,6 +108,18 @@ def test_github_format_cannot_be_broken_out_of(root: Path) -> None:
         (["hydrate", "--from", ".", "--out", "x"], "--out is for --release"),
         (["hydrate", "--from", ".", "--partly"], "--partly is for --release"),
         (["check", "--look", "--select", "Q"], "--select is not for --look"),
+        (
+            ["hydrate", "--release", "x", "--from", ".", "--out", "x"],
+            "--root is not for --release",
+        ),
+        (["release-check", "--write", "--format", "json"], "--format is not for"),
+        (["release-check", "--date", "2026-01-01"], "--date is for --write"),
+        (["cite", "some/where"], "--root is not for some/where, which is no version"),
+        (["carry", NORTH, "--base", "HEAD", "--replace"], "--replace is not for"),
+        (["diff", str(BASE), str(BASE)], "--root is not for two folders"),
+        (["score", ROWS, ROWS, "--split", "test"], "--split is not for files"),
+        (["score", ROWS, ROWS, "--seed", "2", "--samples", "0"], "--seed is not for"),
+        (["import", "brat", "x.ann", "--language", "en"], "--language is for --story"),
         ([*INLINE_OF_NORTH, "--annotator", "me"], "--annotator is for --pass"),
         ([*INLINE_OF_NORTH, "--carried-from", "x"], "--carried-from is for --pass"),
         (
@@ -126,6 +141,51 @@ def test_misuse_is_one_line_and_exit_code_2(
     assert result.exit_code == 2
     assert told in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_help_and_readme_say_the_exit_codes() -> None:
+    shown = CliRunner().invoke(main, ["--help"]).stdout
+    told = dict(re.findall(r"^ +(\d+) +(.*)$", shown, re.MULTILINE))
+    assert list(map(int, told)) == [0, 1, 2, INTERRUPTED, BROKEN_PIPE]
+    readme = (REPOSITORY / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", readme, re.MULTILINE))
+    assert all(rows[code].startswith(told[code]) for code in "012")
+    assert f"| {INTERRUPTED}, {BROKEN_PIPE} |" in readme
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        (0, ["check"]),
+        (0, ["build"]),
+        (0, ["diff", ".", "."]),
+        (0, ["figures", "--check"]),
+        (1, ["check", "--select", "S"]),
+        (1, ["build"]),
+        (1, ["release-check"]),
+        (1, ["figures", "--check"]),
+        (1, ["diff", "{base}", ".", "--exit-code"]),
+        (1, ["verify", "annotations"]),
+        (2, ["check", "--select", "Z"]),
+        (2, ["check", "--nonsense"]),
+        (2, ["nonsense"]),
+        (2, ["verify", "nowhere"]),
+    ],
+)
+def test_exit_code_is_the_one_that_help_says(
+    root: Path, code: int, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = put_base(root.parent / "base")
+    for corpus in (base, root):
+        (corpus / "README.md").write_text("")
+    if code == 1:
+        (root / "README.md").write_text("<!-- generated: splits -->\n<!-- end -->\n")
+        sections = root / f"annotations/sections/{NORTH}.jsonl"
+        sections.write_text(sections.read_text().replace('"tagline"', '"paragraph"'))
+        (root / f"corpus/{NORTH}.txt").write_text("Another text.\n")
+    monkeypatch.chdir(root)
+    given = [argument.format(base=base) for argument in arguments]
+    assert CliRunner().invoke(main, given).exit_code == code
 
 
 def test_no_corpus_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,6 +338,83 @@ def test_init_makes_a_corpus_that_checks_and_says_what_to_do(tmp_path: Path) -> 
     assert "there already" in again.stderr
 
 
+LEFT = {
+    "not UTF-8": (f"corpus/{NORTH}.txt", b"caf\xe9\n", "is not UTF-8"),
+    "empty": (f"corpus/{NORTH}.txt", b" \n", "is empty"),
+    "merge": (
+        f"annotations/sections/{NORTH}.jsonl",
+        b"<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> work\n",
+        "has the conflict markers of a merge",
+    ),
+    "no JSON": (
+        f"annotations/entities/{NORTH}.jsonl",
+        b'\r\n{"block":1}\r\n{"block":\n',
+        "line 3 cannot be read as a JSON object",
+    ),
+    "key twice": (
+        f"annotations/entities/{NORTH}.jsonl",
+        b'{"block":1,"block":2}\n',
+        "line 1 gives the key 'block' twice",
+    ),
+    "story": (
+        "corpus/wire/quay/story.json",
+        b"[]",
+        "cannot be read as a JSON object; so is what it names",
+    ),
+    "citation": (
+        "CITATION.cff",
+        b"title: x\n",
+        "has faults, so codemeta.json, .zenodo.json are left",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_fix_names_what_it_left_and_why(root: Path, name: str) -> None:
+    path, data, why = LEFT[name]
+    (root / path).write_bytes(data)
+    toll = root / "corpus/wire/toll/north.txt"
+    toll.write_bytes(toll.read_bytes().replace(b"\n", b"\r\n"))
+    fixed = run(root, "fix")
+    assert f"{path}: left as it is: {why}\n" in fixed.stderr
+    assert fixed.stderr.count("left as it is") == 1
+    assert (root / path).read_bytes() == data
+    assert "corpus/wire/toll/north.txt\n" in fixed.stdout
+
+
+def test_fix_names_a_story_without_its_record_and_a_split_that_is_gone(
+    root: Path,
+) -> None:
+    (root / "corpus/wire/quay/story.json").unlink()
+    (root / "corpus/splits/train.txt").unlink()
+    told = run(root, "fix").stderr
+    assert "corpus/wire/quay/story.json: left as it is: is no plain file" in told
+    assert "corpus/splits/train.txt: left as it is: is missing, so the splits" in told
+    assert told.count("left as it is") == 2
+
+
+def test_no_fingerprint_is_made_of_a_text_that_cannot_be_read(root: Path) -> None:
+    story = root / "corpus/wire/quay/story.json"
+    record = json.loads(story.read_text())
+    del record["documents"]["north"]["sha256"]
+    story.write_text(json.dumps(record))
+    (root / f"corpus/{NORTH}.txt").write_bytes(b"caf\xe9\n")
+    run(root, "fix")
+    assert "sha256" not in json.loads(story.read_text())["documents"]["north"]
+
+
+def test_fix_of_a_new_corpus_writes_what_is_made_of_the_citation(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "mine"
+    CliRunner().invoke(main, ["init", str(folder)])
+    fixed = run(folder, "fix")
+    assert (fixed.exit_code, fixed.stdout) == (0, "codemeta.json\n.zenodo.json\n")
+    assert json.loads((folder / "codemeta.json").read_text())["version"] == "0.1.0"
+    assert run(folder, "fix").stdout == ""
+    assert run(folder, "check").output == ""
+
+
 def test_show_is_brackets_where_there_is_no_terminal(root: Path) -> None:
     shown = run(root, "show", NORTH).stdout
     assert "[WORN" not in shown
@@ -287,8 +424,6 @@ def test_show_is_brackets_where_there_is_no_terminal(root: Path) -> None:
 
 
 def test_show_in_colour_keeps_the_text(root: Path) -> None:
-    import re
-
     from wirecopy.read import read_corpus, read_document
     from wirecopy.show import in_colour
 
@@ -308,6 +443,11 @@ def test_inline_import_replaces_layers_and_drops_unused_entities(
     assert run(root, "import", "inline", NORTH, str(path)).exit_code == 0
     assert run(root, "check").output == ""
     assert run(root, "export", "inline", NORTH).stdout == INLINE
+    again = run(root, "import", "inline", NORTH, str(path))
+    assert (again.stdout, again.stderr) == ("", "nothing changed\n")
+    out = tmp_path / "out.txt"
+    told = run(root, "export", "inline", NORTH, "--out", str(out))
+    assert (told.stdout, out.read_text()) == (f"{out}\n", INLINE)
     listed = (root / "annotations/entities/wire/quay.jsonl").read_text()
     assert "ilgaz" not in listed
     assert "keverne" in listed

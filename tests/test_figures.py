@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -6,6 +7,7 @@ from click.testing import CliRunner
 from conftest import REPOSITORY
 from test_agreement import give_passes
 
+from wirecopy.build import build_dataset
 from wirecopy.cli import main
 from wirecopy.errors import CorpusError
 from wirecopy.figures import END, MAKERS, PAGES, START, write_figures
@@ -60,6 +62,28 @@ def test_figures_are_those_of_the_corpus(root: Path) -> None:
     assert "Mentions by type: ORG 5; GPE 5; PERSON 4; DATE 4; " in text
     assert "| entities | mentions | 14 | 14 | 14 | 1.000 | 1.000 |" in text
     assert "5 aligned, 5 of these with the same id." in text
+
+
+def test_splits_are_those_of_the_dataset_and_what_is_withheld_stands_apart(
+    root: Path,
+) -> None:
+    text = write(root, PAGE.format("splits"))[1]
+    rows = dict(re.findall(r"^\| ([a-z, ]+) \| (\d+ \| \d+) \|", text, re.MULTILINE))
+    assert rows == {
+        "train": "2 | 3",
+        "validation": "0 | 0",
+        "test": "0 | 0",
+        "test, withheld": "1 | 1",
+    }
+    assert "Withheld documents are in no row of the dataset" in text
+    splits = build_dataset(root, root / "dist").rows["documents"]
+    for split, documents in splits.items():
+        assert rows[split].endswith(f" | {documents}")
+    shutil.rmtree(root / "corpus/held")
+    for layer in ("entities", "quotations", "sections"):
+        shutil.rmtree(root / f"annotations/{layer}/held")
+    (root / "corpus/splits/test.txt").write_text("")
+    assert "withheld" not in write(root, PAGE.format("splits"))[1].lower()
 
 
 def test_changed_data_make_figures_stale(root: Path) -> None:

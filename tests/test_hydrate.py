@@ -313,20 +313,18 @@ def test_blocks_of_conllu() -> None:
     ]
 
 
+DOCUMENT: dict[str, object] = {
+    "outlet": None,
+    "agency": None,
+    "published": None,
+    "language": "en",
+    "based_on": None,
+    "passes": [],
+}
 STORY = {
     "topic": "conflict, war and peace",
     "genre": "breaking-news",
-    "documents": {
-        name: {
-            "outlet": None,
-            "agency": None,
-            "published": None,
-            "language": "en",
-            "based_on": None,
-            "passes": [],
-        }
-        for name in ("one", "two")
-    },
+    "documents": dict.fromkeys(("one", "two"), DOCUMENT),
 }
 
 
@@ -360,6 +358,41 @@ def test_two_renditions_are_told_apart(root: Path, tmp_path: Path) -> None:
     assert str(found["held/pair/one"].source).endswith("b.txt")
     assert str(found["held/pair/two"].source).endswith("a.txt")
     assert all(one.hydrated.equal for one in report.filled)
+
+
+def test_report_is_of_all_documents_that_are_hydrated(
+    root: Path, tmp_path: Path
+) -> None:
+    second = root / "corpus/held/pier"
+    second.mkdir()
+    record = STORY | {"documents": {"west": DOCUMENT}}
+    (second / "story.json").write_text(json.dumps(record))
+    text = "A second text, of words that stand in no other.\nIt is held back as well.\n"
+    copy = put(tmp_path / "copies", west__txt=text) / "west.txt"
+    run("anchor", "held/pier/west", "--text", copy, "--root", root)
+    shutil.rmtree(root / "hydrated")
+
+    def told() -> dict[str, str]:
+        report = json.loads((root / "hydrated/report.json").read_text("utf-8"))
+        return {one["document"]: one["status"] for one in report["documents"]}
+
+    alone = tmp_path / "alone.json"
+    run("hydrate", "held/gate", "--from", EAST, "--root", root)
+    assert told() == {HELD: "exact"}
+    west = ("hydrate", "held/pier/west", "--from", copy, "--root", root)
+    run(*west, "--json", alone)
+    assert told() == {HELD: "exact", "held/pier/west": "exact"}
+    assert [one["document"] for one in json.loads(alone.read_text())["documents"]] == [
+        "held/pier/west"
+    ]
+    assert run("hydrate", "held/gate", "--from", copy, "--root", root).exit_code == 1
+    assert told()[HELD] == "exact"
+    (root / f"hydrated/{HELD}.txt").unlink()
+    assert run("hydrate", "held/gate", "--from", copy, "--root", root).exit_code == 1
+    assert told() == {HELD: "missing", "held/pier/west": "exact"}
+    (root / "hydrated/report.json").write_text('{"documents":[[]]}')
+    run("hydrate", "held/gate", "--from", EAST, "--root", root)
+    assert told() == {HELD: "exact"}
 
 
 def test_one_rendition_does_not_fill_both(root: Path) -> None:

@@ -1,5 +1,7 @@
 """What a user names, tolerated findings, and places worth a look."""
 
+import json
+import re
 from pathlib import Path
 
 import orjson
@@ -103,14 +105,118 @@ def test_select_says_what_it_could_not_judge(
     assert done.exit_code == (0 if where is None else 1)
 
 
+@pytest.mark.parametrize(
+    ("code", "where"),
+    [("Q4", "wire/quay"), ("P408", "wire/quay"), ("S4", None), ("E301", None)],
+)
+def test_check_of_a_document_says_what_waits_for_another(
+    root: Path, code: str, where: str | None
+) -> None:
+    layer = root / "annotations/sections/wire/quay/south.jsonl"
+    layer.write_text(layer.read_text().replace('"lede"', '"lead"', 1))
+    command = ["check", "--root", str(root), NORTH]
+    told = "was not judged in full: wire/quay has findings before it; run 'wirecopy"
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"{NORTH} {told} check wire/quay'\n"
+    done = CliRunner().invoke(main, [*command, "--select", code])
+    assert done.stdout == ""
+    assert (f"{code} {told}" in done.stderr) == (where is not None)
+    assert done.exit_code == (1 if where else 0)
+    beside = CliRunner().invoke(main, ["check", "--root", str(root), "wire/toll/north"])
+    assert beside.output == ""
+
+
+def test_check_says_which_codes_are_judged_elsewhere(root: Path) -> None:
+    command = ["check", "--root", str(root), "--select"]
+    for arguments, told in (
+        (["P411", NORTH], "--select P411: is not judged here, but in the corpus as a"),
+        (
+            ["R505"],
+            "--select R505: is not judged here, but by 'wirecopy release-check'",
+        ),
+    ):
+        refused = CliRunner().invoke(main, [*command, *arguments])
+        assert (refused.exit_code, told in refused.stderr) == (2, True)
+    done = CliRunner().invoke(main, [*command, "P4", NORTH])
+    assert done.exit_code == 0
+    assert "P401 is not judged here, but in the corpus as a whole" in done.stderr
+    assert "P408 is not" not in done.stderr
+    assert CliRunner().invoke(main, [*command, "P4"]).output == ""
+
+
 def test_look_lists_what_needs_a_reader(root: Path) -> None:
     layer = root / "annotations/entities/wire/quay/south.jsonl"
     lines = layer.read_text().splitlines(keepends=True)
     layer.write_text("".join(line for line in lines if "Ana Keverne" not in line))
-    places = list(look_at(read_corpus(root)))
-    assert (
-        "corpus/wire/quay/south.txt:3:1: 'Ana Keverne' is a mention elsewhere, not here"
-        in places
-    )
-    assert all(":" in place for place in places)
+    told = "corpus/wire/quay/south.txt:3:1: 'Ana Keverne' is a mention elsewhere"
+    assert f"{told}, not here" in map(str, look_at(read_corpus(root)))
     assert not list(look_at(read_corpus(root), ["held"]))
+    of_north = list(look_at(read_corpus(root), [NORTH]))
+    assert all(place.document == NORTH for place in of_north)
+    assert len(of_north) < len(list(look_at(read_corpus(root), [QUAY])))
+
+
+def test_look_tells_where_a_surface_is_another_entity(root: Path) -> None:
+    layer = root / f"annotations/entities/{NORTH}.jsonl"
+    lines = layer.read_text().splitlines()
+    mention = next(line for line in lines if '"Oriel"' in line)
+    other = mention.replace("ORG", "PERSON").replace('"oriel"', '"oriel-lind"')
+    text = (root / f"corpus/{NORTH}.txt").read_text().splitlines()
+    at = text[2].index("Oriel")
+    place = f'"block":3,"start":{at},"end":{at + 5}'
+    other = re.sub(r'"block":\d+,"start":\d+,"end":\d+', place, other)
+    lines = [line for line in lines if place not in line]
+    layer.write_text("".join(f"{line}\n" for line in (*lines, other, mention)))
+    why = "'Oriel' is PERSON oriel-lind here, mostly ORG oriel"
+    told = f"corpus/{NORTH}.txt:3:{at + 1}: {why}"
+    assert told in map(str, look_at(read_corpus(root)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He met Tomas Ilgaz on Monday.", ["Tomas Ilgaz", "Monday."]),
+        ("Now I know. So I’m told, and I'd go.", []),
+        (
+            "It fell. The port shut! “Nobody was hurt,” she said. “We ran.” Then rain.",
+            [],
+        ),
+        ("‘They ran,’ he said: ‘Nobody stayed.’ She left (It was late).", []),
+        ("- Shares of two firms fell", []),
+        ("Keepers Strike After Vote\nThe keepers strike after the vote.", []),
+        ("NIGHT PAY RISES 3 TIMES\nIt rises, for the night pay.", ["3", "TIMES"]),
+        ("Pay of Night Owls\nThey pay them.", ["Night Owls"]),
+        ("They sold 1,250 of them in Vell", ["Vell", "1,250"]),
+    ],
+)
+def test_look_lists_no_capital_that_stands_for_its_place_alone(
+    root: Path, text: str, found: list[str]
+) -> None:
+    (root / "corpus/wire/toll/north.txt").write_text(f"{text}\n")
+    (root / "annotations/entities/wire/toll/north.jsonl").write_text("")
+    places = look_at(read_corpus(root), ["wire/toll/north"])
+    listed = [place.why for place in places if "no mention covers" in place.why]
+    assert sorted(listed) == sorted(f"no mention covers {one!r}" for one in found)
+
+
+def test_look_follows_format_and_names_or_refuses(root: Path) -> None:
+    (root / "annotations/entities/wire/toll/north.jsonl").write_text("")
+    command = ["check", "--look", "--root", str(root)]
+    done = CliRunner().invoke(main, [*command, "wire/toll", "--format", "json"])
+    (first, *_) = json.loads(done.stdout)
+    assert first["path"] == "corpus/wire/toll/north.txt"
+    assert (done.exit_code, done.stderr) == (0, "")
+    text = CliRunner().invoke(main, [*command, "wire/toll"])
+    place = f"{first['path']}:{first['line']}:{first['column']}: {first['message']}\n"
+    assert text.stdout.startswith(place)
+    for options, told in (
+        (["--format", "github"], "--format github is not for --look"),
+        (["--format", "rdjson"], "--format rdjson is not for --look"),
+        (["--jobs", "1"], "--jobs is not for --look"),
+        (["--no-cache"], "--cache is not for --look"),
+        (["--select", "Q"], "--select is not for --look"),
+        (["wire/kwai"], "no document, story or collection wire/kwai"),
+    ):
+        refused = CliRunner().invoke(main, [*command, *options])
+        assert (refused.exit_code, told in refused.stderr) == (2, True)

@@ -240,6 +240,9 @@ def test_archive_is_the_same_bytes_and_verifies(
     first, second = write_archive(copy), write_archive(one)
     assert first.read_bytes() == second.read_bytes()
     assert run("verify", first, "--root", built[0]).exit_code == 0
+    cited = run("cite", copy)
+    assert "Harbour (Version 0.3.0) [Data set]" in cited.output
+    assert run("cite", first).output == cited.output
     first.write_bytes(first.read_bytes()[:-100])
     assert run("verify", first).exit_code == 2
     (one / "extra").write_text("1")
@@ -270,6 +273,24 @@ def test_archive_that_cannot_be_read_is_said_in_one_line(
         done = run("verify", spoilt(tmp_path / "data.zip", packed, locked=locked))
         assert done.exit_code == 2
         assert "data.zip: cannot be unpacked" in done.output
+
+
+@pytest.mark.parametrize("command", ["verify", "cite"])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("README.md", "README.md: cannot be unpacked: File is not a zip file"),
+        ("gone.zip", "gone.zip: no such folder or archive"),
+        ("./gone", "./gone: no such folder or archive"),
+        ("gone", "gone: no folder, and no dataset on the Hub"),
+    ],
+)
+def test_what_is_no_dataset_is_not_looked_for_on_the_hub(
+    copy: Path, command: str, name: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy)
+    done = run(command, name)
+    assert (done.exit_code, told in done.output) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["../README.md", "README.md"])

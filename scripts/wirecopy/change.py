@@ -100,6 +100,8 @@ def put(
 
 def _differs(root: Path, path: str, data: bytes, read: bytes | None) -> bool:
     demand_place(root / path)
+    if not _is_of_corpus(path):
+        raise CorpusError(f"cannot write {path}: it is not below {', '.join(PLACES)}")
     if link := _link_above(root, path):
         raise CorpusError(
             f"cannot write {path}: {link} is a link; put the folder there"
@@ -222,14 +224,17 @@ def _paths(path: Path) -> list[str]:
         return []
     root = path.parents[2]
     for one in listed if isinstance(listed, list) else [listed]:
-        parts = PurePosixPath(one).parts if isinstance(one, str) else ()
-        inside = parts[:1] and parts[0] in PLACES and ".." not in parts
-        if not inside or _link_above(root, one):
+        if not _is_of_corpus(one) or _link_above(root, one):
             raise CorpusError(
                 f"{path}: {str(one)[:80]!r} is no file of the corpus; nothing of ours "
                 f"writes that: take the folder {path.parent} away"
             )
     return list(listed)
+
+
+def _is_of_corpus(path: object) -> bool:
+    parts = PurePosixPath(path).parts if isinstance(path, str) else ()
+    return parts[:1] != () and parts[0] in PLACES and ".." not in parts
 
 
 def _link_above(root: Path, path: str) -> str | None:

@@ -1,11 +1,12 @@
 """Write what has one right form and needs no judgement.
 
 Texts and records in canonical form, the fingerprint of a new text, a split for a new
-story, the table of the checks, what is made of CITATION.cff. What cannot be
-read is left as it is, for `check` to report, and passes are never touched.
+story, the table of the checks, what is made of CITATION.cff. What cannot be read is
+left as it is and named, with why, and passes are never touched.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
@@ -32,15 +33,35 @@ from wirecopy.schemas import Schema, read_rules, read_schemas
 from wirecopy.selection import Selection, demand_known
 from wirecopy.splits import assign
 from wirecopy.text import blocks_of, canonical
+from wirecopy.write import replace
+
+NO_STORY = "is no plain file in a folder that a story may have; so is the story"
 
 
-def fix_corpus(root: Path, selection: Selection) -> list[str]:
+@dataclass(frozen=True)
+class Fixed:
+    """The paths of the files that were written, and of those left, each with why."""
+
+    written: tuple[str, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A file as it was read, the bytes that it should have, and why it is left."""
+
+    file: File
+    data: bytes
+    left: str = ""
+
+
+def fix_corpus(root: Path, selection: Selection) -> Fixed:
     """Bring the files of the selected stories, and of the corpus, into form.
 
-    The files of a story change together. Returns the paths that were written. Raises
-    CorpusError where a file cannot be written, or was changed since it was read; the
-    stories before it are written then. It does, too, where the splits cannot be told,
-    for a fault in a file of the corpus as a whole; all but the splits is written then.
+    The files of a story change together. Raises CorpusError where a file cannot be
+    written, or was changed since it was read; the stories before it are written then.
+    It does, too, where the splits cannot be told, for a fault in a file of the corpus
+    as a whole; all but the splits is written then.
     """
     if links := linked_folders(root):
         raise CorpusError(f"{links[0]} is a link; put the folder itself there")
@@ -48,46 +69,63 @@ def fix_corpus(root: Path, selection: Selection) -> list[str]:
     demand_known(root, selection, stories)
     schemas = read_schemas(root)
     read_rules(root, schemas)  # before anything is written
-    changed = []
+    written: list[str] = []
+    left: list[tuple[str, str]] = []
     with changing(root):
         for id in filter(selection.holds_story, stories):
-            changed += _put(root, _fixed_story(root, schemas, id))
+            forms = list(_fixed_story(root, schemas, id))
+            written += _put(root, forms)
+            left += _left(forms) if forms else [(StoryTree(id, ()).path, NO_STORY)]
         if selection.whole:
-            changed += _put(root, _fixed_files(root, schemas))
-            changed += put(root, dict(_made_pages(root)))
-            changed += put(root, dict(_fixed_splits(root, schemas)))
-    return changed
+            forms = list(_fixed_files(root, schemas))
+            written += _put(root, forms)
+            left += [*_left(forms), *_unmade(root)]
+            written += put(root, {CHECKS_FILE: table_of_checks().encode()})
+            made = dict(_made_from_citation(root))
+            written += [p for p, data in made.items() if replace(root / p, data)]
+            written += put(root, dict(_fixed_splits(root, schemas)))
+    return Fixed(tuple(written), tuple(left))
 
 
-def _put(root: Path, fixed: Iterable[tuple[File, bytes]]) -> list[str]:
-    pairs = list(fixed)
-    read = {file.path: file.data for file, _ in pairs}
-    return put(root, {file.path: data for file, data in pairs}, read)
+def _put(root: Path, forms: Iterable[Form]) -> list[str]:
+    kept = [form for form in forms if not form.left]
+    read = {form.file.path: form.file.data for form in kept}
+    return put(root, {form.file.path: form.data for form in kept}, read)
 
 
-def _fixed_files(
-    root: Path, schemas: dict[str, Schema]
-) -> Iterator[tuple[File, bytes]]:
+def _left(forms: Iterable[Form]) -> list[tuple[str, str]]:
+    return [(form.file.path, form.left) for form in forms if form.left]
+
+
+def _unmade(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield the files of the corpus that keep others from being made."""
+    path = root / citation.PATH
+    if path.is_file() and any(citation.faults_of(_citation(root))):
+        yield citation.PATH, f"has faults, so {', '.join(citation.DERIVED)} are left"
+    for name, kind in corpus_paths(root).items():
+        if kind in ("split", "collection") and not (root / name).is_file():
+            yield name, "is missing, so the splits are left"
+
+
+def _fixed_files(root: Path, schemas: dict[str, Schema]) -> Iterator[Form]:
     for file in corpus_files(root).values():
-        yield file, _fixed_file(file, schemas)
-
-
-def _made_pages(root: Path) -> Iterator[tuple[str, bytes]]:
-    yield CHECKS_FILE, table_of_checks().encode()
-    yield from _made_from_citation(root)
+        yield _fixed_file(file, schemas)
 
 
 def _made_from_citation(root: Path) -> Iterator[tuple[str, bytes]]:
-    path = root / citation.PATH
-    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    text = _citation(root)
     if text and not any(citation.faults_of(text)):
         yield from citation.derived_files(citation.read_citation(root)).items()
 
 
-def _fixed_story(
-    root: Path, schemas: dict[str, Schema], id: str
-) -> Iterator[tuple[File, bytes]]:
+def _citation(root: Path) -> str:
+    path = root / citation.PATH
+    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+
+
+def _fixed_story(root: Path, schemas: dict[str, Schema], id: str) -> Iterator[Form]:
     found = story_entries(root, id)
+    there = {entry.path for entry in found}
     plain = {entry.path for entry in found if entry.sort == "file"}
     tree = StoryTree(id, found)
     if tree.path not in plain:
@@ -96,54 +134,65 @@ def _fixed_story(
     tree = tree_with_documents(tree, {tree.path: story})
     for path, (kind, document) in tree.wanted().items():
         if path in plain and kind != "story":
-            file = read_file(root, path, kind, document)
-            yield file, _fixed_file(file, schemas)
-    yield story, _with_fingerprints(root, story, schemas["story"])
+            yield _fixed_file(read_file(root, path, kind, document), schemas)
+        elif path in there - plain:
+            yield Form(File(path, kind, b""), b"", "is no plain file")
+    form = _fixed_file(story, schemas)
+    if form.left:
+        yield Form(story, story.data, f"{form.left}; so is what it names")
+    else:
+        yield Form(story, _with_fingerprints(root, story, schemas["story"]))
 
 
-def _fixed_file(file: File, schemas: dict[str, Schema]) -> bytes:
-    """Return the bytes of a file in canonical form, or as they are."""
-    if file.text is None or file.conflicts:
-        return file.data
+def _fixed_file(file: File, schemas: dict[str, Schema]) -> Form:
+    """Return a file in canonical form, or why it is left as it is."""
+    if file.text is None:
+        return Form(file, file.data, "is not UTF-8")
+    if file.conflicts:
+        return Form(file, file.data, "has the conflict markers of a merge")
     if file.kind == "text":
-        return canonical(file.text).encode() or file.data
+        data = canonical(file.text).encode()
+        return Form(file, data) if data else Form(file, file.data, "is empty")
     if file.kind == "split":
         lines = sorted(set(canonical(file.text).splitlines()))
-        return "".join(f"{line}\n" for line in lines).encode()
-    records = _records(file)
-    if records is None:
-        return file.data
+        return Form(file, "".join(f"{line}\n" for line in lines).encode())
+    records, faulty = _records(file)
+    if faulty:
+        return Form(file, file.data, faulty)
     order = schemas[file.kind].order
     if file.path.endswith(".json"):
-        return to_document(records[0], order)
-    return to_lines(records, order)
+        return Form(file, to_document(records[0], order))
+    return Form(file, to_lines(records, order))
 
 
-def _records(file: File) -> list[Record] | None:
-    """Return the records of a file, forgiving its line ends; None if one is faulty."""
+def _records(file: File) -> tuple[list[Record], str]:
+    """Return the records of a file, forgiving its line ends, and what is faulty."""
     text = normalize("NFC", (file.text or "").removeprefix("\ufeff"))
-    lines = [text] if file.path.endswith(".json") else text.splitlines()
+    whole = file.path.endswith(".json")
     records = []
-    for line in filter(str.strip, lines):
-        record = record_of(line.encode())
-        if record is None or repeated_key(line) is not None:
-            return None
+    for number, line in enumerate([text] if whole else text.splitlines(), 1):
+        if not whole and not line.strip():
+            continue
+        record, where = record_of(line.encode()), "" if whole else f"line {number} "
+        if record is None:
+            return [], f"{where}cannot be read as a JSON object"
+        if (key := repeated_key(line)) is not None:
+            return [], f"{where}gives the key {key[:80]!r} twice"
         records.append(record)
-    return None if file.path.endswith(".json") and not records else records
+    return records, ""
 
 
 def _with_fingerprints(root: Path, story: File, schema: Schema) -> bytes:
     """Return story.json with the SHA-256 of every text that has none there."""
-    records = _records(story)
-    if story.text is None or records is None:
-        return story.data
-    documents = records[0].get("documents")
+    (record,), _ = _records(story)
+    documents = record.get("documents")
     for name, meta in documents.items() if isinstance(documents, dict) else ():
         path = root / story.path.replace("story.json", f"{name}.txt")
         if isinstance(meta, dict) and "sha256" not in meta and path.is_file():
-            text = canonical(read_plain(path).decode("utf-8", errors="replace"))
-            meta["sha256"] = digest.of_text(blocks_of(text))
-    return to_document(records[0], schema.order)
+            text = File(str(path), "text", read_plain(path)).text
+            if text is not None:
+                meta["sha256"] = digest.of_text(blocks_of(canonical(text)))
+    return to_document(record, schema.order)
 
 
 def _fixed_splits(

@@ -6,7 +6,7 @@ wherever the corpus is read. Nothing of a user's text goes anywhere else.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,10 @@ from wirecopy.change import put
 from wirecopy.errors import CorpusError
 from wirecopy.files import read_file
 from wirecopy.jsonl import to_document
+from wirecopy.plain import read_plain
 from wirecopy.read import read_corpus, read_stories, read_story
-from wirecopy.records import HYDRATED, Corpus, Document
-from wirecopy.release.hub import fetch
+from wirecopy.records import HYDRATED, Corpus, Document, Record
+from wirecopy.release.archive import opened
 from wirecopy.schemas import read_schemas
 from wirecopy.store import canonical_lines, layer_records
 from wirecopy.text import blocks_of, text_of_blocks
@@ -125,7 +126,8 @@ def hydrate_corpus(
 
     `names` are the collections, stories or documents that are asked for, all if empty;
     the others are looked for as well, so that none of their files fills a wrong one.
-    Raises CorpusError where nothing is withheld, or there is no such document or file.
+    The report in hydrated/ is of every document that has been hydrated so far. Raises
+    CorpusError where nothing is withheld, or there is no such document or file.
     """
     corpus = read_corpus(root)
     wanted = list(_wanted(corpus))
@@ -140,14 +142,37 @@ def hydrate_corpus(
         if (document := filled[-1].hydrated.document) is not None:
             _write(corpus, document)
     report = Report(tuple(filled), matches.searched, tuple(matches.unreadable))
-    put(root, {REPORT: dumped(report)})
+    known = {one.document.id for one in wanted}
+    put(root, {REPORT: dumped(report, _earlier(root, known))})
     return report
 
 
-def dumped(report: Report) -> bytes:
-    """Return a report as JSON."""
+def _earlier(root: Path, known: Collection[str]) -> list[Record]:
+    """Return what the last report says of documents whose hydrated text is there."""
+    try:
+        report = orjson.loads(read_plain(root / REPORT))
+        listed = {one["document"]: one for one in report["documents"]}
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return []
+    return [
+        one
+        for id, one in listed.items()
+        if id in known and (root / HYDRATED / f"{id}.txt").is_file()
+    ]
+
+
+def dumped(report: Report, earlier: Iterable[Record] = ()) -> bytes:
+    """Return a report as JSON, with what earlier ones say of the other documents.
+
+    A document that was filled then, and not now, has the text that it had.
+    """
+    record = as_record(report)
+    filled = {one.document for one in report.filled if one.hydrated.document}
+    kept = {one["document"]: one for one in earlier if one["document"] not in filled}
+    told = {one["document"]: one for one in record["documents"]} | kept
+    record["documents"] = [told[id] for id in sorted(told)]
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps(_writable(as_record(report)), option=options)
+    return orjson.dumps(_writable(record), option=options)
 
 
 def _writable(value: object) -> object:
@@ -208,18 +233,19 @@ def hydrate_release(
 ) -> tuple[Report, Built | None]:
     """Fill the withheld documents of a release, and build a private dataset of them.
 
-    `release` is a folder or the id of a dataset on the Hub, ORG/NAME or ORG/NAME@REV.
+    `release` is a folder, an archive, or a dataset on the Hub: ORG/NAME[@REV].
     Nothing is built where no document was filled well enough. Raises CorpusError where
     there is no such release, or it withholds nothing.
     """
-    here = Path(release).is_dir()
-    folder = (Path(release) if here else fetch(release, "anchors/**")) / "anchors"
-    if not (folder / "corpus").is_dir():
-        raise CorpusError(f"{release}: has no folder anchors; it withholds no texts")
     with tempfile.TemporaryDirectory() as work:
         root = Path(work) / "corpus"
-        # A link in a folder may lead anywhere; the Hub's client keeps files as links.
-        shutil.copytree(folder, root, symlinks=here)
+        with opened(release, "anchors/**") as dataset:
+            if not (dataset / "anchors/corpus").is_dir():
+                told = "has no folder anchors; it withholds no texts"
+                raise CorpusError(f"{release}: {told}")
+            # A link may lead anywhere; but the Hub's client keeps files as links.
+            here = Path(release).exists()
+            shutil.copytree(dataset / "anchors", root, symlinks=here)
         report = hydrate_corpus(root, names, paths, strict, progress)
         good = (o.hydrated for o in report.filled if o.hydrated.document is not None)
         built = None

@@ -36,13 +36,20 @@ class Selection:
 
     def shows(self, finding: Finding) -> bool:
         """Return whether a finding is asked for."""
-        return self.wants_code(finding.code) and self._wants_place(finding.location)
+        return self.wants_code(finding.code) and self.wants_place(finding.location)
+
+    @property
+    def stories(self) -> "Selection":
+        """The stories that the documents are of, with all codes."""
+        ids = (id.split("/")[:2] for id in self.documents)
+        return Selection(frozenset(map("/".join, ids)))
 
     def wants_code(self, code: str) -> bool:
         """Return whether findings with a code are asked for."""
         return not self.codes or code.startswith(self.codes)
 
-    def _wants_place(self, where: Location) -> bool:
+    def wants_place(self, where: Location) -> bool:
+        """Return whether findings at a place are asked for."""
         id = where.document
         return (
             self.whole

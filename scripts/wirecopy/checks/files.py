@@ -80,6 +80,7 @@ def line_end(file: File) -> Iterator[Fault]:
     """A line ends with something else than LF.
 
     Windows and old Mac line ends count as characters in some tools and not in others.
+    An editor that writes them writes them everywhere, so a file is reported once.
 
     Bad: b"Dockers ...\\r\\n"
     Good: b"Dockers ...\\n"
@@ -87,10 +88,15 @@ def line_end(file: File) -> Iterator[Fault]:
     text = file.text or ""
     if b"\r" not in file.data and (text.isascii() or file.kind != "text"):
         return
-    for where, character in _first_of_each_line(file, LINE_ENDS):
-        if file.kind == "text" or character[0] == "\r":
-            name = "CR LF" if character == "\r\n" else f"U+{ord(character[0]):04X}"
-            yield where, f"has the line end {name}, not LF; 'wirecopy fix' mends it"
+    found = [
+        (where, character)
+        for where, character in _first_of_each_line(file, LINE_ENDS)
+        if file.kind == "text" or character[0] == "\r"
+    ]
+    for where, character in found[:1]:
+        name = "CR LF" if character == "\r\n" else f"U+{ord(character[0]):04X}"
+        more = f" (such lines: {len(found)})" if found[1:] else ""
+        yield where, f"has the line end {name}, not LF{more}; 'wirecopy fix' mends it"
 
 
 @check("F108", "not-nfc")

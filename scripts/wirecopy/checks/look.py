@@ -1,68 +1,148 @@
 """Places worth a look: what needs a judgement and no rule can decide.
 
 These are no findings. A surface that is a mention here and none there may well be
-right; somebody has to read both.
+right; somebody has to read both. Not listed is a capital that stands for its place
+alone: at the start of a sentence or a quotation, or, as in headlines, of a word that
+the story has without. Of a list with those in it nobody reads the rest.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
+from wirecopy.checks.report import dumped
 from wirecopy.read import read_stories
 from wirecopy.records import Corpus, Document, Mention, Story
 
-CAPITALISED = re.compile(r"(?<![.!?:“\"‘'] )(?<!^)\b[A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)*")
+NAME = r"(?!I\b)[A-Z][\w’'.-]*"
+STARTS = (
+    "^",
+    r"^[-•*–] ",
+    r"[.!?:…] ",
+    r"[.!?:…][”’\"')] ",
+    "[“‘\"'(]",
+    "[“‘\"'] ",
+)
+"""What stands before the first word of a block, an item, a sentence, a quotation."""
+CAPITALISED = re.compile(
+    "".join(f"(?<!{start})" for start in STARTS) + rf"\b{NAME}(?: {NAME})*"
+)
 NUMBER = re.compile(r"\d[\d,.]*")
+WORD = re.compile(r"\b\w+")
 
 
-def look_at(corpus: Corpus, documents: Iterable[str] = ()) -> Iterator[str]:
-    """Yield a line for each place that is worth a look: where, and why."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the text of a document, and why it is worth a look.
+
+    Block and column are from 1, as in the path of a finding.
+    """
+
+    document: str
+    path: str
+    block: int
+    column: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.block}:{self.column}: {self.why}"
+
+
+def as_text(places: Iterable[Place]) -> str:
+    """Return a line for each place: path:line:column: why."""
+    return "".join(f"{place}\n" for place in places)
+
+
+def as_json(places: Iterable[Place]) -> str:
+    """Return a JSON array with an object for each place."""
+    return dumped(
+        [
+            {
+                "path": place.path,
+                "line": place.block,
+                "column": place.column,
+                "message": place.why,
+                "document": place.document,
+                "block": place.block,
+            }
+            for place in places
+        ]
+    )
+
+
+FORMATS = {"text": as_text, "json": as_json}
+
+
+def look_at(corpus: Corpus, documents: Iterable[str] = ()) -> Iterator[Place]:
+    """Yield the places that are worth a look, in the order of the texts.
+
+    They are those of the documents, stories and collections named, of all if none is;
+    what they are compared with is the whole story.
+    """
     wanted = set(documents)
     for story in read_stories(corpus):
         if not wanted or _wanted(story, wanted):
-            yield from _surfaces(story)
-            yield from _aligned(story)
-            for document in story.documents:
-                yield from _uncovered(document)
+            found = [*_surfaces(story), *_aligned(story), *_uncovered(story)]
+            shown = (p for p in found if not wanted or _named(p.document, wanted))
+            yield from sorted(shown, key=lambda p: (p.path, p.block, p.column))
 
 
 def _wanted(story: Story, wanted: set[str]) -> bool:
-    collection = story.id.partition("/")[0]
-    ids = {story.id, collection, *(document.id for document in story.documents)}
-    return bool(ids & wanted)
+    return any(_named(document.id, wanted) for document in story.documents)
 
 
-def _at(document: Document, block: int, column: int) -> str:
-    return f"{document.text_path}:{block}:{column + 1}"
+def _named(document: str, wanted: set[str]) -> bool:
+    return any(document == id or document.startswith(f"{id}/") for id in wanted)
 
 
-def _surfaces(story: Story) -> Iterator[str]:
+def _at(document: Document, block: int, column: int, why: str) -> Place:
+    return Place(document.id, document.text_path, block, column + 1, why)
+
+
+def _surfaces(story: Story) -> Iterator[Place]:
     """Yield where a surface is annotated otherwise, or not, than elsewhere."""
-    uses: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
+    uses: dict[str, Counter[str]] = defaultdict(Counter)
     for document in story.documents:
         for mention in document.mentions:
             if mention.text and mention.entity is not None:
-                uses[mention.text].add((mention.type, mention.entity))
-    for text, found in sorted(uses.items()):
-        if len(found) > 1:
-            told = ", ".join(sorted(f"{type} {entity}" for type, entity in found))
-            yield f"{story.id}: {text!r} is {told}"
+                uses[mention.text][_use(mention)] += 1
     for document in story.documents:
+        yield from _otherwise(document, uses)
         patterns = [re.compile(rf"\b{re.escape(text)}\b") for text in uses]
-        for where, text in _matches(document, patterns):
-            yield f"{where}: {text!r} is a mention elsewhere, not here"
+        for block, start, text in _matches(document, patterns):
+            why = f"{text!r} is a mention elsewhere, not here"
+            yield _at(document, block, start, why)
 
 
 def _matches(
     document: Document, patterns: Sequence[re.Pattern[str]]
-) -> Iterator[tuple[str, str]]:
-    """Yield place and words of what patterns match and no mention touches."""
+) -> Iterator[tuple[int, int, str]]:
+    """Yield block, start and words of what patterns match and no mention touches."""
     covered = _covered(document.mentions)
     for number, block in enumerate(document.blocks or (), 1):
         for match in chain.from_iterable(one.finditer(block) for one in patterns):
             if covered[number].isdisjoint(range(*match.span())):
-                yield _at(document, number, match.start()), match[0]
+                yield number, match.start(), match[0]
+
+
+def _use(mention: Mention) -> str:
+    return f"{mention.type} {mention.entity}"
+
+
+def _otherwise(document: Document, uses: dict[str, Counter[str]]) -> Iterator[Place]:
+    """Yield the first of the mentions that are not what their surface mostly is."""
+    seen: set[tuple[str, str]] = set()
+    for mention in document.mentions if document.blocks is not None else ():
+        if mention.text not in uses or mention.entity is None:
+            continue
+        (most, _), *_ = uses[mention.text].most_common(1)
+        use = _use(mention)
+        if use != most and (mention.text, use) not in seen:
+            seen.add((mention.text, use))
+            why = f"{mention.text!r} is {use} here, mostly {most}"
+            yield _at(document, mention.block, mention.start, why)
 
 
 def _covered(mentions: Iterable[Mention]) -> dict[int, set[int]]:
@@ -72,7 +152,7 @@ def _covered(mentions: Iterable[Mention]) -> dict[int, set[int]]:
     return covered
 
 
-def _aligned(story: Story) -> Iterator[str]:
+def _aligned(story: Story) -> Iterator[Place]:
     """Yield blocks that two renditions share and that are annotated differently."""
     seen: dict[str, tuple[str, Document, int]] = {}
     for document in story.documents:
@@ -83,10 +163,9 @@ def _aligned(story: Story) -> Iterator[str]:
                 continue
             other, where, at = seen[block]
             if other != shape:
-                yield (
-                    f"{_at(document, number, 0)}: the block of {where.id}:{at}, "
-                    f"annotated {_first_difference(other, shape)}"
-                )
+                told = _first_difference(other, shape)
+                why = f"the block of {where.id}:{at}, annotated {told}"
+                yield _at(document, number, 0, why)
 
 
 def _shape(document: Document, number: int) -> str:
@@ -113,7 +192,16 @@ def _first_difference(one: str, other: str) -> str:
     return f"there {there or 'less'}, here {here or 'less'}"
 
 
-def _uncovered(document: Document) -> Iterator[str]:
+def _uncovered(story: Story) -> Iterator[Place]:
     """Yield capitalised runs and numbers that no mention covers."""
-    for where, words in _matches(document, (CAPITALISED, NUMBER)):
-        yield f"{where}: no mention covers {words!r}"
+    small = {
+        word
+        for document in story.documents
+        for block in document.blocks or ()
+        for word in WORD.findall(block)
+        if word[0].islower()
+    }
+    for document in story.documents:
+        for block, start, words in _matches(document, (CAPITALISED, NUMBER)):
+            if not all(word.lower() in small for word in WORD.findall(words)):
+                yield _at(document, block, start, f"no mention covers {words!r}")

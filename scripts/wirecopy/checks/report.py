@@ -14,12 +14,12 @@ from wirecopy.finding import Finding
 
 def as_text(findings: Iterable[Finding]) -> str:
     """Return a line for each finding: path:line:column: CODE message."""
-    return "".join(f"{_place(f)}: {f.code} {_one_line(f.message)}\n" for f in findings)
+    return "".join(f"{_place(f)}: {f.code} {one_line(f.message)}\n" for f in findings)
 
 
 def as_json(findings: Iterable[Finding]) -> str:
     """Return a JSON array with an object for each finding."""
-    return _dumped(
+    return dumped(
         [
             {
                 "path": finding.location.path,
@@ -49,7 +49,7 @@ def as_github(findings: Iterable[Finding]) -> str:
 
 def as_rdjson(findings: Iterable[Finding]) -> str:
     """Return a diagnostic result in the format of reviewdog."""
-    return _dumped(
+    return dumped(
         {
             "source": {"name": "wirecopy"},
             "severity": "ERROR",
@@ -83,24 +83,25 @@ FORMATS = {
 
 def _place(finding: Finding) -> str:
     where = finding.location
-    return f"{_one_line(where.path)}:{where.line}:{where.column}"
+    return f"{one_line(where.path)}:{where.line}:{where.column}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text that cannot break the line or command the terminal."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _data(text: str) -> str:
     text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return _one_line(text)
+    return one_line(text)
 
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _dumped(value: Any) -> str:
+def dumped(value: Any) -> str:
+    """Return a value as JSON, whatever its strings hold."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     return orjson.dumps(_without_surrogates(value), option=options).decode()
 

@@ -41,11 +41,13 @@ def check_corpus(
     progress: Callable[[Iterable[str]], Iterable[str]] = iter,
     jobs: int = 1,
     cached: bool = False,
+    beside: bool = False,
 ) -> list[Finding]:
     """Check a corpus, or the selected stories and documents of it.
 
     With `jobs` stories are judged by so many processes, and with `cached` only those
-    that have changed since they were last judged; the findings are the same.
+    that have changed since they were last judged; the findings are the same. With
+    `beside` those of the other documents of their stories are returned, too.
 
     Returns the findings in the order of their places, without those that an exception
     tolerates and with those that an exception no longer needs. What concerns the corpus
@@ -80,7 +82,8 @@ def check_corpus(
     if judging.cache is not None:
         judging.cache.forget(used)
     found = list(_tolerate(corpus, found, selection))
-    shown = [finding for finding in found if selection.shows(finding)]
+    asked = selection.stories if beside else selection
+    shown = [finding for finding in found if asked.shows(finding)]
     return sorted(with_columns(root, shown), key=Finding.order)
 
 

@@ -1,7 +1,4 @@
-"""The command line: the only place that prints or exits.
-
-Exit code 0: clean; 1: there are findings; 2: the tool was used wrongly, or failed.
-"""
+"""The command line: the only place that prints or exits."""
 
 import click
 
@@ -19,9 +16,20 @@ from wirecopy.cli.releasing import cite, release_check
 from wirecopy.cli.scoring import score
 from wirecopy.cli.starting import init
 
+EXIT_CODES = """\b
+Exit codes:
+  0    done, and nothing was found
+  1    something was found: findings, faults, lost spans, stale pages
+  2    the command was used wrongly, or failed
+  130  interrupted
+  141  whoever read the output went away
+"""
+
 
 @click.group(
-    cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=OneLineErrors,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
 )
 @click.version_option(package_name="wirecopy")
 def main() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from wirecopy.errors import CorpusError
 
@@ -101,6 +102,20 @@ def demand_effect(where: str, **given: Any) -> None:
         if value is not None and value is not False and value != ():
             flag = name.replace("_", "-")
             raise CorpusError(f"--{flag} is for {where}: it does nothing without it")
+
+
+def demand_no(where: str, *names: str) -> None:
+    """Raise CorpusError for options of the command at hand that `where` leaves unused.
+
+    Options are given by the names of their parameters, and count where a user named
+    them.
+    """
+    context = click.get_current_context()
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if option.name in names and source is not ParameterSource.DEFAULT:
+            flag = option.opts[0]
+            raise CorpusError(f"{flag} is not for {where}: it does nothing there")
 
 
 def waiting() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import CACHE, JOBS, ROOT, progress, root_of
+from wirecopy.cli.base import CACHE, JOBS, ROOT, demand_no, progress, root_of
 from wirecopy.errors import CorpusError
 
 NAMES = click.argument("names", nargs=-1, metavar="[PATH|DOCUMENT]...")
@@ -39,20 +39,18 @@ def check(
     from wirecopy.checks.hydrated import check_hydrated
     from wirecopy.checks.report import FORMATS
     from wirecopy.checks.run import check_corpus
-    from wirecopy.checks.unjudged import unjudged
+    from wirecopy.checks.unjudged import elsewhere, unjudged
     from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root)
     documents = documents_of(folder, names)
     if look:
-        if select:
-            raise CorpusError("--select is not for --look: places have no codes")
-        _look(folder, documents)
+        _look(folder, documents, form)
         return
     selection = Selection(documents, _codes(select))
-    found = check_corpus(
-        folder, Selection(documents), partial(progress, "checking"), jobs, cached
-    )
+    left = elsewhere(selection)
+    shown = partial(progress, "checking")
+    found = check_corpus(folder, Selection(documents), shown, jobs, cached, beside=True)
     findings = [finding for finding in found if selection.shows(finding)]
     findings += check_hydrated(folder, selection)
     if selection.whole and selection.wants_code("P411"):
@@ -62,10 +60,16 @@ def check(
         files = len({finding.location.path for finding in findings})
         click.echo(f"findings: {len(findings)}, in files: {files}", err=True)
     waiting = unjudged(found, selection)
+    _tell_of_unjudged(select or " ".join(names), waiting, left)
+    sys.exit(1 if findings or (select and waiting) else 0)
+
+
+def _tell_of_unjudged(asked: str, waiting: list[str], left: dict[str, str]) -> None:
     for place in waiting:
-        told = "has findings before it; run without --select"
-        click.echo(f"{select} was not judged in full: {place} {told}", err=True)
-    sys.exit(1 if findings or waiting else 0)
+        told = f"{place} has findings before it; run 'wirecopy check {place}'"
+        click.echo(f"{asked} was not judged in full: {told}", err=True)
+    for code, where in left.items():
+        click.echo(f"{code} is not judged here, but {where}", err=True)
 
 
 def tell_of_history(folder: Path) -> None:
@@ -89,24 +93,39 @@ def _codes(select: str) -> tuple[str, ...]:
     return codes
 
 
-def _look(folder: Path, documents: frozenset[str]) -> None:
-    from wirecopy.checks.look import look_at
+def _look(folder: Path, documents: frozenset[str], form: str) -> None:
+    from wirecopy.checks.look import FORMATS, look_at
+    from wirecopy.files import story_ids
     from wirecopy.read import read_corpus
+    from wirecopy.selection import Selection, demand_known
 
-    for place in look_at(read_corpus(folder), documents):
-        click.echo(place)
+    demand_no("--look", "select", "jobs", "cached")
+    if form not in FORMATS:
+        told = "places are no findings; there are " + ", ".join(FORMATS)
+        raise CorpusError(f"--format {form} is not for --look: {told}")
+    demand_known(folder, Selection(documents), story_ids(folder))
+    places = list(look_at(read_corpus(folder), documents))
+    click.echo(FORMATS[form](places), nl=False)
+    if form == "text":
+        click.echo(f"places worth a look: {len(places)}", err=True)
 
 
 @click.command()
 @NAMES
 @ROOT
 def fix(names: tuple[str, ...], root: Path | None) -> None:
-    """Write canonical form, fingerprints, splits and the table of the checks."""
+    """Write canonical form, fingerprints, splits and the table of the checks.
+
+    What cannot be read is left as it is, and named.
+    """
+    from wirecopy.checks.report import one_line
     from wirecopy.fix import fix_corpus
     from wirecopy.selection import Selection, documents_of
 
     folder = root_of(root, changes=True)
-    changed = fix_corpus(folder, Selection(documents_of(folder, names)))
-    for path in changed:
+    fixed = fix_corpus(folder, Selection(documents_of(folder, names)))
+    for path in fixed.written:
         click.echo(path)
-    click.echo(f"files written: {len(changed)}", err=True)
+    for path, why in fixed.left:
+        click.echo(f"{one_line(path)}: left as it is: {why}", err=True)
+    click.echo(f"files written: {len(fixed.written)}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import ROOT, demand_no, progress, root_of
 
 
 @click.command()
@@ -33,7 +33,10 @@ def diff(
     from wirecopy.diff import FORMATS, compare, open_sides
     from wirecopy.diff.sides import is_folder
 
-    folder = None if is_folder(base) and is_folder(head) else root_of(root)
+    folders = is_folder(base) and is_folder(head)
+    if folders:
+        demand_no("two folders", "root")
+    folder = None if folders else root_of(root)
     before, after = open_sides(folder, base, head)
     hydrated = folder if form == "text" else None
     found = compare(before, after, hydrated)

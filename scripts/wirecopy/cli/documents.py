@@ -67,6 +67,7 @@ def export_inline(
         click.echo(text, nl=False)
     else:
         replace(out, text.encode())
+        click.echo(out)
 
 
 @click.group("import")
@@ -117,6 +118,8 @@ def import_inline(
         paths = deliver.import_pass(corpus, story, found, text, str(path), given)
     for written in paths:
         click.echo(written)
+    if not paths:
+        click.echo("nothing changed", err=True)
 
 
 def _inline_text(path: Path) -> str:

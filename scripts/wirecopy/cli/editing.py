@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, document_id, root_of, waiting
+from wirecopy.cli.base import ROOT, demand_no, document_id, root_of, waiting
 from wirecopy.cli.documents import LAYER
 from wirecopy.errors import CorpusError
 from wirecopy.finding import Finding
@@ -117,6 +117,8 @@ def carry(
     from wirecopy.read import read_corpus, read_document
     from wirecopy.store import store
 
+    if base is not None:
+        demand_no("--base", "over")
     corpus = read_corpus(root_of(root, changes=True))
     story, one = read_document(corpus, document_id(corpus.root, source))
     if (target is None) == (base is None):
@@ -150,12 +152,13 @@ def _demand_free(one: Document, other: Document, over: bool) -> None:
 
 
 def _blocks_at(corpus: Corpus, base: str, document: Document) -> tuple[str, ...]:
-    from wirecopy.history import git
+    from wirecopy.history import git, unknown
     from wirecopy.text import blocks_of, canonical
 
     if base.startswith("-"):
         raise CorpusError(f"{base} is no revision")
     text = git(corpus.root, "show", f"{base}:./{document.text_path}")
     if text is None:
-        raise CorpusError(f"git has no {document.text_path} at {base}")
+        why = f"; {told}" if (told := unknown(corpus.root)) else ""
+        raise CorpusError(f"git has no {document.text_path} at {base}{why}")
     return blocks_of(canonical(text))

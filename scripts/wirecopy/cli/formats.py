@@ -142,9 +142,7 @@ def _import_command(name: str) -> click.Command:
     @click.option("--citation", help="Of a new collection.")
     @click.option("--topic", help="Of new stories.")
     @click.option("--genre", help="Of new stories.")
-    @click.option(
-        "--language", default="en", show_default=True, help="Of new documents."
-    )
+    @click.option("--language", help="Of new documents; en if not given.")
     @click.option("--role", help="Of blocks of new documents whose role is not said.")
     @ROOT
     def command(paths: tuple[Path, ...], **options: Any) -> None:
@@ -189,7 +187,7 @@ def _demand_effect(options: dict[str, Any]) -> None:
     if options["name"] is None:
         demand_effect("--pass", **{key: options[key] for key in OF_PASS})
     if not (options["story"] or options["collection"]):
-        new = {key: options[key] for key in (*SAID, "role")}
+        new = {key: options[key] for key in (*SAID, "language", "role")}
         demand_effect("--story or --collection", **new)
 
 
@@ -282,7 +280,7 @@ def _wanted(options: dict[str, Any], naming: "Naming") -> Any:
     return Wanted(
         collection=options["collection"] or story.partition("/")[0],
         story=story,
-        language=options["language"],
+        language=options["language"] or "en",
         role=role,
         **{key: options[key] for key in SAID},
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wirecopy.cli.base import ROOT, demand_effect, document_id, root_of
+from wirecopy.cli.base import ROOT, demand_effect, demand_no, document_id, root_of
 from wirecopy.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def anchor(document: str, text: Path, root: Path | None) -> None:
     help="A file or folder with your texts (may be given more than once).",
 )
 @click.option("--strict", is_flag=True, help="Keep only what is exact or in its unit.")
-@click.option("--release", help="A release instead of a corpus: a folder, or a Hub id.")
+@click.option(
+    "--release", help="A release instead of a corpus: a folder, .zip or Hub id."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -57,7 +59,7 @@ def anchor(document: str, text: Path, root: Path | None) -> None:
     "--json",
     "report_path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report as JSON to this file, too.",
+    help="Write the report of this run as JSON to this file, too.",
 )
 @ROOT
 def hydrate(
@@ -81,6 +83,7 @@ def hydrate(
         report = hydrate_corpus(folder, chosen, paths, strict, _counted)
         where = f"hydrated texts are in {folder / 'hydrated'}"
     else:
+        demand_no("--release", "root")
         if out is None:
             raise CorpusError("--release needs --out: where should the dataset go?")
         report, built = hydrate_release(

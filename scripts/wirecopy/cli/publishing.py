@@ -1,7 +1,6 @@
 """publish and verify: a release to the Hub, and is a dataset the one released?"""
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,14 +56,10 @@ def verify(dataset: str, root: Path | None) -> None:
     Where the corpus is at hand (around the working directory, or at --root) the dataset
     is also held against the manifest of its release there.
     """
-    from wirecopy.release.archive import SUFFIX, unpacked
-    from wirecopy.release.hub import fetch
+    from wirecopy.release.archive import opened
     from wirecopy.release.verify import verify as verified
 
-    path = Path(dataset)
-    is_archive = path.is_file() and dataset.endswith(SUFFIX)
-    folder = path if path.is_dir() or is_archive else fetch(dataset)
-    with unpacked(folder) if is_archive else nullcontext(folder) as place:
+    with opened(dataset) as place:
         release = _manifest(place, root)
         found = verified(place, release)
     for where, told in found.faults:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from wirecopy.cli.base import ROOT, progress, root_of
+from wirecopy.cli.base import ROOT, demand_effect, demand_no, progress, root_of
+from wirecopy.cli.checking import tell_of_history
 from wirecopy.errors import CorpusError
 
 
@@ -33,13 +34,14 @@ def release_check(
     from wirecopy.checks.report import FORMATS
     from wirecopy.release.prepare import check_release
 
-    folder = root_of(root)
     if write:
-        _write(folder, date, base)
+        demand_no("--write", "form")
+        _write(root_of(root), date, base)
         return
-    if date is not None:
-        raise CorpusError("--date is for --write: nothing is dated without it")
+    demand_effect("--write", date=date)
+    folder = root_of(root)
     findings = check_release(folder, partial(progress, "checking"))
+    tell_of_history(folder)
     click.echo(FORMATS[form](findings), nl=False)
     if findings:
         if form == "text":
@@ -100,12 +102,15 @@ def _tell(folder: Path, base: str | None) -> None:
 def cite(release: str | None, form: str | None, root: Path | None) -> None:
     """Print how to cite a release.
 
-    RELEASE is a version (by its git tag), a folder, or ORG/NAME@REV on the Hub;
-    without it the corpus around the working directory, or the version installed.
+    RELEASE is a version (by its git tag), a dataset (its folder, the .zip of it, or
+    ORG/NAME@REV on the Hub); without it the corpus around the working directory, or the
+    version installed.
     """
     from wirecopy.metadata.citation_forms import FORMS
-    from wirecopy.release.find_citation import cited
+    from wirecopy.release.find_citation import cited, is_version
 
+    if release is not None and not is_version(release):
+        demand_no(f"{release}, which is no version", "root")
     found = cited(release, root)
     forms = {name: make(found.citation) for name, make in FORMS.items()}
     forms["cff"] = found.text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wirecopy.cli.base import ROOT, root_of
+from wirecopy.cli.base import ROOT, demand_no, root_of
 from wirecopy.cli.formats import NAMES
 from wirecopy.cli.measuring import JSON
 from wirecopy.errors import CorpusError
@@ -65,6 +65,11 @@ def score(
     from wirecopy.scoring.reading import Source
 
     forms = (options["gold_form"], options["form"])
+    given = zip((gold, predictions), forms, strict=True)
+    if not any(path.is_dir() and form is None for path, form in given):
+        demand_no("files", "config", "split")
+    if not options["samples"]:
+        demand_no("--samples 0", "seed")
     asked = root or any(forms) or options["pages"]
     corpus = read_corpus(root_of(root)) if asked else None
     place = options["config"], options["split"]

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from wirecopy.errors import CorpusError
+from wirecopy.release.hub import fetch
 from wirecopy.release.verify import demand_whole
 from wirecopy.write import replace
 
@@ -69,3 +70,22 @@ def unpacked(path: Path) -> Iterator[Path]:
         if len(folders) != 1 or not folders[0].is_dir():
             raise CorpusError(f"{path}: has not one folder, but {len(folders)}")
         yield folders[0]
+
+
+@contextmanager
+def opened(name: str, pattern: str | None = None) -> Iterator[Path]:
+    """Give the folder of a dataset: a folder, an archive, or ORG/NAME@REV on the Hub.
+
+    With a `pattern` only files that it fits are fetched from the Hub. Raises
+    CorpusError where there is no such dataset.
+    """
+    path = Path(name)
+    if path.is_file():
+        with unpacked(path) as folder:
+            yield folder
+    elif path.is_dir():
+        yield path
+    elif name.endswith(SUFFIX) or name.startswith((".", "/")):
+        raise CorpusError(f"{name}: no such folder or archive")
+    else:
+        yield fetch(name, pattern)

@@ -1,4 +1,4 @@
-"""Where the CITATION.cff of a release is: here, in git, in a folder, on the Hub."""
+"""Where the CITATION.cff of a release is: here, in git, in a dataset."""
 
 from dataclasses import dataclass
 from importlib.metadata import files
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from wirecopy.errors import CorpusError
 from wirecopy.files import find_root
-from wirecopy.history import git
+from wirecopy.history import git, unknown
 from wirecopy.manifest import VERSION
 from wirecopy.metadata.citation import PATH, Citation, citation_of_text, read_citation
-from wirecopy.release.hub import fetch
+from wirecopy.release.archive import opened
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,23 @@ class Cited:
 
 
 def cited(release: str | None, root: Path | None = None) -> Cited:
-    """Return the citation of a release: a version, a folder, or ORG/NAME@REV.
+    """Return the citation of a release: a version, or a dataset.
 
-    Without one that of the corpus at `root` or around the working directory, else that
-    which came with the package. Raises CorpusError where there is none.
+    A dataset is a folder, an archive, or ORG/NAME@REV on the Hub. Without a release
+    that of the corpus at `root` or around the working directory, else that which came
+    with the package. Raises CorpusError where there is none.
     """
     if release is None:
         return _read(root or _around() or _installed())
-    if VERSION.fullmatch(release.removeprefix("v")):
+    if is_version(release):
         return _tagged(root or _around(), release.removeprefix("v"))
-    return _read(Path(release) if Path(release).is_dir() else fetch(release, PATH))
+    with opened(release, PATH) as folder:
+        return _read(folder)
+
+
+def is_version(release: str) -> bool:
+    """Return whether a release is named by its version, and not as a dataset."""
+    return VERSION.fullmatch(release.removeprefix("v")) is not None
 
 
 def _read(folder: Path) -> Cited:
@@ -65,6 +72,5 @@ def _tagged(root: Path | None, version: str) -> Cited:
     here = _read(root)
     if here.citation.version == version:
         return here
-    raise CorpusError(
-        f"git has no tag v{version} with a {PATH} here; 'git fetch --tags' may bring it"
-    )
+    why = unknown(root) or "'git fetch --tags' may bring it"
+    raise CorpusError(f"git has no tag v{version} with a {PATH} here; {why}")

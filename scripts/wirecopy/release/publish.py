@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from wirecopy.build import build_dataset
 from wirecopy.checks.preparation import Preparation
 from wirecopy.errors import CorpusError
-from wirecopy.history import git
+from wirecopy.history import git, unknown
 from wirecopy.manifest import Release
 from wirecopy.read import read_corpus
 from wirecopy.records import Corpus
@@ -81,7 +81,7 @@ def refusals(corpus: Corpus, reason: str | None) -> Iterator[str]:
 def _of_git(root: Path, version: str) -> Iterator[str]:
     status = git(root, "status", "--porcelain", "--", ".")
     if status is None:
-        yield "this is no git checkout; a release is a commit"
+        yield unknown(root) or "this is no git checkout; a release is a commit"
         return
     if changed := [line[3:] for line in status.splitlines()]:
         told = f"{len(changed)}, such as {changed[0]}"

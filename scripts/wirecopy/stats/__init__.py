@@ -4,7 +4,7 @@ The figures are plain values, named as they are printed: JSON is these values, a
 plots and the tables in the documents are made of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wirecopy.read import read_stories
@@ -22,6 +22,7 @@ TRAIN, *HELD_OUT = SPLITS
 def measure(corpus: Corpus, progress: Progress = iter, hydrated: bool = True) -> Record:
     """Return all figures of a corpus: of the whole, by collection and by split.
 
+    `included` and `withheld` are the splits again: what the dataset has, and the rest.
     Shares are from 0 to 1, lengths in words, densities to 100 tokens. A document
     without annotations yet counts with its text alone, a withheld one with the text
     that was hydrated, unless that is not wanted. Raises CorpusError where a file of the
@@ -46,6 +47,19 @@ def measure(corpus: Corpus, progress: Progress = iter, hydrated: bool = True) ->
         "whole": _group(corpus, stories, train),
         "collections": {n: _group(corpus, c, train) for n, c in collections.items()},
         "splits": {n: _group(corpus, s, train) for n, s in by_split.items()},
+        "included": _of_policy(corpus, by_split, withheld=False),
+        "withheld": _of_policy(corpus, by_split, withheld=True),
+    }
+
+
+def _of_policy(
+    corpus: Corpus, by_split: Mapping[str, list[StoryCounts]], withheld: bool
+) -> dict[str, Record]:
+    """Return the figures of the splits, of collections with one text policy."""
+    kept = {n for n, one in corpus.collections.items() if one.withheld == withheld}
+    return {
+        split: figures([one for one in stories if one.collection in kept], corpus.rules)
+        for split, stories in by_split.items()
     }
 
 

@@ -77,10 +77,21 @@ def _sizes(figures: Record) -> list[str]:
 
 
 def splits_table(measured: Record) -> Iterator[str]:
-    """Yield a table of the splits."""
+    """Yield a table of the splits: what the dataset has, and what is withheld."""
     heads = ("split", "stories", "documents", "words", "tokens", "mentions")
-    rows = [[split, *_sizes(measured["splits"][split])] for split in SPLITS]
+    rows = [[split, *_sizes(measured["included"][split])] for split in SPLITS]
+    left = {split: measured["withheld"][split] for split in SPLITS}
+    for split, figures in left.items():
+        if figures["documents"]:
+            sizes = ("-" if size == "0" else size for size in _sizes(figures))
+            rows.append([f"{split}, withheld", *sizes])
     yield from table([*heads, "quotations"], rows)
+    if any(figures["documents"] for figures in left.values()):
+        yield ""
+        yield (
+            "Withheld documents are in no row of the dataset; their annotations go "
+            "with it, without the texts."
+        )
 
 
 def stats_table(measured: Record) -> Iterator[str]:
