@@ -187,6 +187,13 @@ def test_any_byte_that_changes_is_found(copy: Path, data: st.DataObject) -> None
         path.write_bytes(before)
 
 
+@pytest.mark.parametrize("end", [b"\x0b", b"\x0c", b"\r", b"\r\n", b"\x1e"])
+def test_other_ends_of_a_line_in_the_sums_are_found(copy: Path, end: bytes) -> None:
+    path = copy / "SHA256SUMS"
+    path.write_bytes(path.read_bytes().replace(b"\n", end, 1))
+    assert verify(copy).faults
+
+
 def test_dataset_that_agrees_with_itself_is_held_against_the_manifest(
     built: tuple[Path, Path], tmp_path: Path
 ) -> None:

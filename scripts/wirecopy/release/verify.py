@@ -91,7 +91,7 @@ def demand_whole(folder: Path, release: Release | None = None) -> Verified:
 def _sum_faults(folder: Path) -> Iterator[Fault]:
     """Yield files that are changed, missing, or not listed."""
     try:
-        lines = (folder / SUMS).read_text("utf-8").splitlines()
+        lines = (folder / SUMS).read_bytes().decode().removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError):
         yield SUMS, "is missing, or cannot be read"
         return
