@@ -1,6 +1,7 @@
 """The screen lets nothing through: what it clears, no check has a word to say about."""
 
 import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from wirecopy.checks.run import check_corpus
 from wirecopy.checks.screen import Screen
 from wirecopy.checks.screen.plain import ORDINARY
 from wirecopy.digest import of_bytes
+from wirecopy.jsonl import to_lines
+from wirecopy.records import ROLES_OF_SPANS
+from wirecopy.schemas import read_schemas
 from wirecopy.text import canonical
 
 SOME = "aZ9 é“”‘’'\"-.\u00a0\u00ad\u0301\u2028\t\r\ufeff\u200bがǅß"
@@ -154,6 +158,64 @@ def test_changed_records_are_judged_alike(corpus: Path, data: st.DataObject) -> 
         lines.insert(at, lines.pop())
     after = b"".join(orjson.dumps(line) + b"\n" for line in lines)
     with changed(path, after):
+        assert check_corpus(corpus) == without_screen(corpus)
+
+
+EDGE = re.compile(r"\b|(?=[“”‘’\"])|(?<=[“”‘’\".,!?])")
+
+
+def moved(span: dict[str, Any], blocks: list[str], data: st.DataObject) -> None:
+    """Let a span cover other words of its block, or of another, and say which."""
+    number = span["block"]
+    if data.draw(st.integers(0, 3)) == 0:
+        number = data.draw(st.integers(1, len(blocks)))
+    block = blocks[number - 1]
+    edges = sorted({match.start() for match in EDGE.finditer(block)})
+    near = [at for at in edges if number == span["block"] and span["start"] <= at]
+    start = data.draw(st.sampled_from([*near[:2], *edges]))
+    end = data.draw(st.sampled_from([*edges, span["end"]]))
+    start, end = sorted((start, min(end, len(block))))
+    if start < end:
+        span |= {"block": number, "start": start, "end": end, "text": block[start:end]}
+
+
+def reworded(record: Any, records: Any, blocks: list[str], data: st.DataObject) -> None:
+    """Change a record so that it is still one as its schema has it."""
+    act = data.draw(st.sampled_from(["move", "move", "kind", "within", "more", "less"]))
+    spans = [record] if "text" in record else record.get("content", [])
+    role = data.draw(st.sampled_from(ROLES_OF_SPANS))
+    if act == "move" and spans:
+        others = record.get(role) or spans
+        moved(data.draw(st.sampled_from(others)), blocks, data)
+    elif act == "more" and role in record:
+        record[role].append(dict(data.draw(st.sampled_from(spans))))
+        moved(record[role][-1], blocks, data)
+        record[role].sort(key=lambda span: (span["block"], span["start"]))
+    elif act == "less" and len(record.get(role, [])) > (role == "content"):
+        record[role].pop()
+    elif act == "kind" and "kind" in record:
+        record["kind"] = data.draw(st.sampled_from(["direct", "mixed", "indirect"]))
+    elif act == "within" and "kind" in record:
+        record["within"] = data.draw(st.sampled_from([one["id"] for one in records]))
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_moved_spans_are_judged_alike(corpus: Path, data: st.DataObject) -> None:
+    """Spans that cover what they say, in records that keep to schema and order."""
+    schemas = read_schemas(corpus)
+    layers = [
+        p for p in corpus.glob("annotations/*/wire/*/*.jsonl") if p.stat().st_size
+    ]
+    path = data.draw(st.sampled_from(sorted(layers)))
+    layer, *_, story, name = path.relative_to(corpus / "annotations").parts
+    text = corpus / "corpus/wire" / story / name.replace(".jsonl", ".txt")
+    blocks = text.read_text("utf-8").splitlines()
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for _ in range(data.draw(st.integers(1, 3))):
+        reworded(data.draw(st.sampled_from(lines)), lines, blocks, data)
+    kind = "mentions" if layer == "entities" else layer
+    with changed(path, to_lines(lines, schemas[kind].order)):
         assert check_corpus(corpus) == without_screen(corpus)
 
 
