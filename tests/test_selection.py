@@ -8,6 +8,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
+from wirecopy.checks import look
 from wirecopy.checks.look import look_at
 from wirecopy.checks.run import check_corpus
 from wirecopy.cli import main
@@ -155,6 +156,23 @@ def test_look_lists_what_needs_a_reader(root: Path) -> None:
     of_north = list(look_at(read_corpus(root), [NORTH]))
     assert all(place.document == NORTH for place in of_north)
     assert len(of_north) < len(list(look_at(read_corpus(root), [QUAY])))
+
+
+def test_look_lists_verbs_that_no_quotation_covers(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which verbs attribute is learnt from the corpus, here from one quotation."""
+    monkeypatch.setattr(look, "OFTEN", 1)
+    monkeypatch.setattr(look, "MOSTLY", 0.1)
+    listed = {str(place) for place in look_at(read_corpus(root))}
+    layer = root / "annotations/quotations/wire/quay/south.jsonl"
+    lines = layer.read_text().splitlines(keepends=True)
+    gone = next(line for line in lines if '"text":"said"' in line)
+    layer.write_text("".join(line for line in lines if line is not gone))
+    cue = orjson.loads(gone)["cue"][0]
+    told = f"corpus/wire/quay/south.txt:{cue['block']}:{cue['start'] + 1}: 'said'"
+    more = {str(place) for place in look_at(read_corpus(root))} - listed
+    assert f"{told} attributes elsewhere, and no quotation covers it here" in more
 
 
 def test_look_tells_where_a_surface_is_another_entity(root: Path) -> None:

@@ -3,7 +3,8 @@
 These are no findings. A surface that is a mention here and none there may well be
 right; somebody has to read both. Not listed is a capital that stands for its place
 alone: at the start of a sentence or a quotation, or, as in headlines, of a word that
-the story has without. Of a list with those in it nobody reads the rest.
+the story has without. Of a list with those in it nobody reads the rest. Which verbs
+attribute is told by the corpus itself: words that mostly are cues.
 """
 
 import re
@@ -14,7 +15,7 @@ from itertools import chain
 
 from wirecopy.checks.report import dumped
 from wirecopy.read import read_stories
-from wirecopy.records import Corpus, Document, Mention, Story
+from wirecopy.records import Corpus, Covering, Document, Mention, Story
 
 NAME = r"(?!I\b)[A-Z][\w’'.-]*"
 STARTS = (
@@ -31,6 +32,8 @@ CAPITALISED = re.compile(
 )
 NUMBER = re.compile(r"\d[\d,.]*")
 WORD = re.compile(r"\b\w+")
+OFTEN, MOSTLY = 3, 0.5
+"""A word that is so often a cue, and in such a share of its places, attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,11 @@ def look_at(corpus: Corpus, documents: Iterable[str] = ()) -> Iterator[Place]:
     what they are compared with is the whole story.
     """
     wanted = set(documents)
+    cues = _cues(corpus)
     for story in read_stories(corpus):
         if not wanted or _wanted(story, wanted):
             found = [*_surfaces(story), *_aligned(story), *_uncovered(story)]
+            found += _unquoted(story, cues)
             shown = (p for p in found if not wanted or _named(p.document, wanted))
             yield from sorted(shown, key=lambda p: (p.path, p.block, p.column))
 
@@ -111,16 +116,16 @@ def _surfaces(story: Story) -> Iterator[Place]:
     for document in story.documents:
         yield from _otherwise(document, uses)
         patterns = [re.compile(rf"\b{re.escape(text)}\b") for text in uses]
-        for block, start, text in _matches(document, patterns):
+        for block, start, text in _matches(document, patterns, document.mentions):
             why = f"{text!r} is a mention elsewhere, not here"
             yield _at(document, block, start, why)
 
 
 def _matches(
-    document: Document, patterns: Sequence[re.Pattern[str]]
+    document: Document, patterns: Sequence[re.Pattern[str]], spans: Iterable[Covering]
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield block, start and words of what patterns match and no mention touches."""
-    covered = _covered(document.mentions)
+    """Yield block, start and words of what patterns match and no span touches."""
+    covered = _covered(spans)
     for number, block in enumerate(document.blocks or (), 1):
         for match in chain.from_iterable(one.finditer(block) for one in patterns):
             if covered[number].isdisjoint(range(*match.span())):
@@ -145,10 +150,10 @@ def _otherwise(document: Document, uses: dict[str, Counter[str]]) -> Iterator[Pl
             yield _at(document, mention.block, mention.start, why)
 
 
-def _covered(mentions: Iterable[Mention]) -> dict[int, set[int]]:
+def _covered(spans: Iterable[Covering]) -> dict[int, set[int]]:
     covered: dict[int, set[int]] = defaultdict(set)
-    for mention in mentions:
-        covered[mention.block] |= {*range(mention.start, mention.end)}
+    for span in spans:
+        covered[span.block] |= {*range(span.start, span.end)}
     return covered
 
 
@@ -202,6 +207,36 @@ def _uncovered(story: Story) -> Iterator[Place]:
         if word[0].islower()
     }
     for document in story.documents:
-        for block, start, words in _matches(document, (CAPITALISED, NUMBER)):
+        patterns = CAPITALISED, NUMBER
+        for block, start, words in _matches(document, patterns, document.mentions):
             if not all(word.lower() in small for word in WORD.findall(words)):
                 yield _at(document, block, start, f"no mention covers {words!r}")
+
+
+def _cues(corpus: Corpus) -> frozenset[str]:
+    """Return the words that mostly attribute a quotation, case folded."""
+    cues: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for story in read_stories(corpus):
+        for document in story.documents:
+            spans = (
+                span for quotation in document.quotations for span in quotation.cue
+            )
+            cues.update(span.text.casefold() for span in spans if span.text)
+            for block in document.blocks or ():
+                words.update(map(str.casefold, WORD.findall(block)))
+    return frozenset(
+        word
+        for word, count in cues.items()
+        if count >= OFTEN and word in words and count >= MOSTLY * words[word]
+    )
+
+
+def _unquoted(story: Story, cues: frozenset[str]) -> Iterator[Place]:
+    """Yield verbs that attribute something elsewhere, where no quotation has them."""
+    for document in story.documents:
+        spans = [span for one in document.quotations for _, _, span in one.spans()]
+        for block, start, word in _matches(document, (WORD,), spans):
+            if word.casefold() in cues:
+                why = f"{word!r} attributes elsewhere, and no quotation covers it here"
+                yield _at(document, block, start, why)
