@@ -1,6 +1,7 @@
 """The built dataset: what load_dataset sees, and that it appears whole or not."""
 
 import hashlib
+import os
 import shutil
 from functools import partial
 from pathlib import Path
@@ -220,6 +221,26 @@ def test_rows_do_not_depend_on_the_size_of_shards(
             for n, folder in enumerate((whole, cut))
         ]
         assert rows[0] == rows[1]
+
+
+def test_pieces_that_cannot_be_removed_are_no_part_of_a_dataset(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = os.unlink
+
+    def held(path: Any, **options: Any) -> None:
+        if str(path).endswith(".arrow"):
+            raise PermissionError(13, "Permission denied", path)
+        unlink(path, **options)
+
+    monkeypatch.setattr(os, "unlink", held)
+    with pytest.raises(CorpusError, match="Permission denied"):
+        build_dataset(root, tmp_path / "dist")
+    monkeypatch.undo()
+    assert not [*(tmp_path / "dist").glob("[!.]*")]
+    folder = build_dataset(root, tmp_path / "dist").folder
+    assert not [*folder.rglob("*.arrow")]
+    assert [*(tmp_path / "dist").iterdir()] == [folder]
 
 
 def test_failed_build_leaves_the_earlier_dataset(

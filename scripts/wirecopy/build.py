@@ -142,7 +142,8 @@ def _write_tables(
             table = tables[shard.config][shard.split]
             table.files.append(shard.path(making.work))
             table.bytes += size
-    shutil.rmtree(making.work / PIECES, ignore_errors=True)
+    if pieces:
+        shutil.rmtree(making.work / PIECES)
     for config in CONFIGS:
         for split, table in tables[config].items():
             _number_files(table, split)
