@@ -132,6 +132,7 @@ def test_check_says_which_codes_are_judged_elsewhere(root: Path) -> None:
     command = ["check", "--root", str(root), "--select"]
     for arguments, told in (
         (["P411", NORTH], "--select P411: is not judged here, but in the corpus as a"),
+        (["W401", NORTH], "--select W401: is not judged here, but in the corpus as a"),
         (
             ["R505"],
             "--select R505: is not judged here, but by 'wirecopy release-check'",

@@ -65,7 +65,7 @@ def elsewhere(selection: Selection) -> dict[str, str]:
     wanted = {code for code in scopes if selection.wants_code(code)}
     left = {c: IN_RELEASE for c in wanted if scopes[c] == "Preparation"}
     if not selection.whole:
-        left |= {c: IN_WHOLE for c in wanted if scopes[c] in ("Corpus", "Shared")}
+        left |= {c: IN_WHOLE for c in wanted if scopes[c] in WHOLE}
     if left and len(left) == len(wanted):
         code = min(left)
         raise CorpusError(f"--select {code}: is not judged here, but {left[code]}")
