@@ -94,7 +94,15 @@ def demand_place(target: Path) -> None:
 def _listed(folder: Path) -> list[str]:
     """Return the names in the sums of a dataset; none where there are no sums."""
     try:
-        lines = (folder / SUMS).read_text("utf-8").splitlines()
+        lines = lines_of_sums(folder)
     except (OSError, UnicodeDecodeError):
         return []
     return [match[2] for match in map(LINE.fullmatch, lines) if match]
+
+
+def lines_of_sums(folder: Path) -> list[str]:
+    """Return the lines of the sums of a dataset, which end in newlines alone.
+
+    Raises OSError and UnicodeDecodeError where they cannot be read.
+    """
+    return (folder / SUMS).read_bytes().decode().removesuffix("\n").split("\n")

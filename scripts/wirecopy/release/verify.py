@@ -13,7 +13,7 @@ from typing import Any
 
 from wirecopy import digest
 from wirecopy.build import row_digest
-from wirecopy.dataset import CARD, LINE, SUMS, Dataset, read_dataset
+from wirecopy.dataset import CARD, LINE, SUMS, Dataset, lines_of_sums, read_dataset
 from wirecopy.errors import CorpusError
 from wirecopy.files import layer_files
 from wirecopy.manifest import Release, Rows
@@ -91,7 +91,7 @@ def demand_whole(folder: Path, release: Release | None = None) -> Verified:
 def _sum_faults(folder: Path) -> Iterator[Fault]:
     """Yield files that are changed, missing, or not listed."""
     try:
-        lines = (folder / SUMS).read_bytes().decode().removesuffix("\n").split("\n")
+        lines = lines_of_sums(folder)
     except (OSError, UnicodeDecodeError):
         yield SUMS, "is missing, or cannot be read"
         return
