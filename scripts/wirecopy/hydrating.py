@@ -279,12 +279,6 @@ def with_table(root: Path, table: str, documents: int) -> str:
 
     Raises CorpusError where the page or a mark is missing.
     """
-    path = root / PAGE
-    text = path.read_text("utf-8") if path.is_file() else ""
-    head, begin, rest = text.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        raise CorpusError(f"{PAGE}: lacks the marks {BEGIN} and {END}")
     told = f"Measured on {documents} documents, three times each.\n\n{table}"
-    files.replace(path, f"{head}{begin}\n\n{told}\n{end}{tail}".encode())
+    files.replace_between(root, PAGE, BEGIN, END, told)
     return PAGE

@@ -28,6 +28,20 @@ def replace(path: Path, data: bytes) -> bool:
     return True
 
 
+def replace_between(root: Path, page: str, begin: str, end: str, made: str) -> None:
+    """Put what is made between two marks of a page.
+
+    Raises CorpusError where the page or a mark is missing.
+    """
+    path = root / page
+    text = path.read_text("utf-8") if path.is_file() else ""
+    head, found, rest = text.partition(begin)
+    _, ended, tail = rest.partition(end)
+    if not found or not ended:
+        raise CorpusError(f"{page}: lacks the marks {begin} and {end}")
+    replace(path, f"{head}{begin}\n\n{made}\n{end}{tail}".encode())
+
+
 def demand_place(path: Path) -> None:
     """Raise CorpusError where something is in the place of a file that is none."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
